@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "models/common/statistics.h"
+#include "models/common/types.h"
+
+namespace vp::accelerator {
+
+/// One RoCC command as the core sends it in its write-back stage (custom-3, opcode 0x7B).
+struct Command {
+  std::uint8_t funct;       ///< funct7 of the instruction: which command (see commands.h).
+  bool wants_response;      ///< xd: the core waits for a value for rd.
+  std::uint64_t rs1;        ///< Value of the first operand register.
+  std::uint64_t rs2;        ///< Value of the second operand register.
+  Address pc;               ///< Of the instruction; for reports and the debugger only.
+};
+
+/// The guest made a mistake for which the instruction set has no trap. Sticky: the first one ends
+/// the run with a report (design decision 12).
+struct GuestError {
+  Command command;      ///< The offending command; for a loop, the LOOP_WS that unrolled it.
+  std::string message;  ///< What was found and what was expected, one line.
+};
+
+/// What a core sees of the accelerator: the RoCC port. The TLM model, the RTL bridge and the pair of
+/// both implement it; DMA leaves through the implementation's own TLM initiator socket.
+///
+/// Time is passed in cycles of the core's clock. `now` never decreases between calls.
+class AcceleratorPort {
+ public:
+  virtual ~AcceleratorPort() = default;
+
+  /// Can `issue` be called at `now`? False is back-pressure: the core replays the instruction.
+  virtual bool ready(Cycles now) = 0;
+
+  /// Hands over one command; requires `ready(now)`. Returns the value for rd when the command
+  /// wants a response, otherwise nothing.
+  virtual std::optional<std::uint64_t> issue(const Command& command, Cycles now) = 0;
+
+  /// The first cycle >= `now` in which the accelerator is idle: all commands done, all DMA writes
+  /// acknowledged. A FENCE of the core waits for it.
+  virtual Cycles idle_from(Cycles now) = 0;
+
+  /// The first guest error since reset, if there was one.
+  virtual const std::optional<GuestError>& error() const = 0;
+
+  /// Registers event counters under `prefix` ("accelerator."): the same names for every
+  /// implementation, so that two of them can be compared.
+  virtual void register_statistics(StatisticsRegistry& registry, const std::string& prefix) = 0;
+};
+
+}  // namespace vp::accelerator

@@ -1,0 +1,18 @@
+#include "models/common/statistics.h"
+
+#include <cassert>
+
+namespace vp {
+
+void StatisticsRegistry::add(const std::string& name, Reader reader) {
+  [[maybe_unused]] const bool inserted = readers_.emplace(name, std::move(reader)).second;
+  assert(inserted && "statistics name registered twice");
+}
+
+std::map<std::string, std::uint64_t> StatisticsRegistry::snapshot() const {
+  std::map<std::string, std::uint64_t> values;
+  for (const auto& [name, reader] : readers_) values.emplace(name, reader());
+  return values;
+}
+
+}  // namespace vp

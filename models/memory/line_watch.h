@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "models/common/types.h"
+
+namespace vp::memory {
+
+/// One byte of flags per 64-byte line of a RAM. A line whose byte is 0 may be written straight
+/// through DMI. A writer (a hart's store path, a DMA write, a debugger write) that finds a flag
+/// performs the write and then calls `notify_write`; the listeners decide what it means.
+class LineWatch {
+ public:
+  enum Flag : std::uint8_t {
+    kCode = 1,         ///< The line holds decoded instructions: blocks must be invalidated.
+    kReservation = 2,  ///< A hart holds a load-reservation on the line.
+    kMailbox = 4,      ///< A device observes the line (HTIF tohost/fromhost).
+    kDebug = 8,        ///< A debugger watchpoint lies in the line.
+  };
+
+  /// `writer` is the hart's id, or kDma for any other initiator.
+  static constexpr HartId kDma = ~HartId{0};
+  using Listener = std::function<void(Address address, unsigned bytes, HartId writer)>;
+
+  LineWatch(Address base, std::uint64_t bytes)
+      : base_(base), flags_((bytes + kLineBytes - 1) / kLineBytes) {}
+
+  Address base() const { return base_; }
+  bool contains(Address address) const {
+    return address >= base_ && (address - base_) / kLineBytes < flags_.size();
+  }
+  /// The flag bytes, for the hot path of a hart: index (address - base) / 64.
+  const std::uint8_t* flags() const { return flags_.data(); }
+  std::uint8_t at(Address address) const { return flags_[(address - base_) / kLineBytes]; }
+
+  void set(Address address, Flag flag) { flags_[(address - base_) / kLineBytes] |= flag; }
+  void clear(Address address, Flag flag) {
+    flags_[(address - base_) / kLineBytes] &= static_cast<std::uint8_t>(~flag);
+  }
+
+  /// `listener` hears of every write to a line that carries `flag`.
+  void listen(Flag flag, Listener listener) { listeners_.emplace_back(flag, std::move(listener)); }
+
+  /// Tells the listeners of every flagged line in [address, address + bytes) about a completed
+  /// write; `address` must be contained. Safe against listeners that set or clear flags.
+  void notify_write(Address address, unsigned bytes, HartId writer);
+
+ private:
+  Address base_;
+  std::vector<std::uint8_t> flags_;
+  std::vector<std::pair<Flag, Listener>> listeners_;
+};
+
+}  // namespace vp::memory
