@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace vp::config {
+
+enum class Algorithm { kBptt, kFptt };
+enum class Flavour { kExact, kPublished };
+enum class DataType { kFp32, kBf16 };
+enum class Split { kInterleaved, kBlocked };
+enum class AcceleratorModel { kNone, kTlm };
+enum class TimingModel { kFunctional };
+
+/// How the bytes of a `data` item relate to its file: numbers stored as FP32 or BF16 in the guest,
+/// or the file's bytes as they are.
+enum class ItemType { kFp32, kBf16, kRaw };
+
+/// The program and, where it is the training program, its run parameters and data. An empty path
+/// stands for `none`.
+struct Workload {
+  std::filesystem::path program;     ///< ELF to run.
+  std::filesystem::path parameters;  ///< Folder of the network's parameters; none: not a training.
+  std::filesystem::path samples;
+  std::filesystem::path labels;
+  std::filesystem::path test_images;
+  std::filesystem::path test_labels;
+  Algorithm algorithm = {};
+  Flavour flavour = {};
+  DataType data_type = {};
+  Split split = {};
+  std::uint64_t partitions = 0;  ///< K
+  std::uint64_t timesteps = 0;   ///< T
+  std::uint64_t batch = 0;       ///< B
+  std::uint64_t iterations = 0;
+  double learning_rate = 0;
+  double alpha = 0;
+};
+
+struct Soc {
+  std::uint64_t harts = 0;
+  double clock_mhz = 0;
+  std::uint64_t ram_mib = 0;
+  std::uint64_t rtc_divider = 0;  ///< Core cycles per tick of mtime.
+};
+
+struct Accelerator {
+  AcceleratorModel model = {};
+  std::uint64_t mesh = 0;  ///< Rows and columns of the mesh.
+  DataType data_type = {};
+  std::uint64_t scratchpad_kib = 0;
+  std::uint64_t accumulator_kib = 0;
+};
+
+struct Timing {
+  TimingModel model = {};
+  std::uint64_t quantum = 0;  ///< Cycles that a hart may run ahead of the others.
+};
+
+/// Where a run is cut short; 0 stands for no limit.
+struct Limits {
+  std::uint64_t instructions = 0;  ///< Of all harts together.
+  std::uint64_t cycles = 0;        ///< Of hart 0.
+  double seconds = 0;              ///< Of host time.
+};
+
+struct Htif {
+  std::filesystem::path folder;  ///< Host folder that the guest may access; empty: none.
+};
+
+/// Functions whose name matches `pattern` (ECMAScript, the whole name) belong to `row`.
+struct RowRule {
+  std::string pattern;
+  std::string row;
+};
+
+/// Functions whose entry marks the begin and the end of a part; empty: none.
+struct Markers {
+  std::string part_begin;
+  std::string part_end;
+};
+
+/// A file placed at a symbol before the run, or written from it afterwards.
+struct DataItem {
+  std::string symbol;
+  std::filesystem::path file;
+  ItemType type = {};
+};
+
+struct Data {
+  std::vector<DataItem> inputs;
+  std::vector<DataItem> outputs;
+};
+
+/// A complete configuration. Values come from the schema (schema.h): obtain one from the loader
+/// (loader.h), which fills in every default.
+struct Config {
+  Workload workload;
+  Soc soc;
+  Accelerator accelerator;
+  Timing timing;
+  Limits limits;
+  Htif htif;
+  std::vector<RowRule> rows;
+  Markers markers;
+  Data data;
+
+  /// Is the training program's data placed, and are its results read back?
+  bool is_training() const { return !workload.parameters.empty(); }
+};
+
+}  // namespace vp::config

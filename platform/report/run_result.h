@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/common/types.h"
+
+namespace vp::report {
+
+/// How a run ended.
+enum class EndKind {
+  kExit,         ///< The guest exited by itself.
+  kAbnormal,     ///< No handler, endless faults, accelerator error.
+  kLimit,        ///< A limit of the configuration was reached.
+  kInterrupted,  ///< SIGINT or SIGTERM.
+};
+
+constexpr std::string_view to_string(EndKind kind) {
+  switch (kind) {
+    case EndKind::kExit:
+      return "exit";
+    case EndKind::kAbnormal:
+      return "abnormal";
+    case EndKind::kLimit:
+      return "limit";
+    case EndKind::kInterrupted:
+      return "interrupted";
+  }
+  return "";
+}
+
+/// What the simulation hands to the report.
+struct RunResult {
+  EndKind end = EndKind::kExit;
+  int guest_code = 0;       ///< The guest's exit code; meaningful for kExit.
+  std::string end_report;   ///< Why it ended, readable, possibly several lines; empty for kExit.
+  double host_seconds = 0;  ///< Of the simulation itself.
+  std::vector<std::uint64_t> instructions;        ///< Per hart.
+  std::vector<Cycles> cycles;                     ///< Per hart.
+  std::map<std::string, std::uint64_t> counters;  ///< StatisticsRegistry::snapshot().
+
+  std::uint64_t total_instructions() const {
+    std::uint64_t sum = 0;
+    for (const std::uint64_t count : instructions) sum += count;
+    return sum;
+  }
+
+  /// The program's exit code.
+  int exit_code() const {
+    switch (end) {
+      case EndKind::kExit:
+        return guest_code & 0xff;
+      case EndKind::kAbnormal:
+      case EndKind::kLimit:
+        return 121;
+      case EndKind::kInterrupted:
+        return 130;
+    }
+    return 121;
+  }
+};
+
+}  // namespace vp::report
