@@ -30,6 +30,7 @@ struct Symbol {
   Address address;
   std::uint64_t bytes;
   Kind kind;
+  bool is_global;
 };
 
 /// A 64-bit little-endian RISC-V executable, read completely and checked: afterwards the file may

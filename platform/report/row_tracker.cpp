@@ -1,0 +1,127 @@
+#include "platform/report/row_tracker.h"
+
+#include <algorithm>
+#include <numeric>
+#include <regex>
+#include <string_view>
+
+namespace vp::report {
+namespace {
+
+// std::regex recurses per character.
+constexpr std::size_t kLongestName = 1024;
+
+/// "lstm::tanh_rows<float>" of "void lstm::tanh_rows<float>(float*, int) [clone .constprop.0]";
+/// clones of C functions lose their ".constprop.0" likewise.
+std::string plain_name(const std::string& symbol) {
+  constexpr std::string_view kAnonymous = "(anonymous namespace)";
+  const std::string name = elf::demangle(symbol);
+  if (name == symbol) return name.substr(0, name.find('.'));
+  std::size_t begin = 0;
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (std::string_view(name).substr(i).starts_with(kAnonymous)) i += kAnonymous.size() - 1;
+    const char character = name[i];
+    if (character == '<') ++depth;
+    if (character == '>' && depth > 0) --depth;
+    if (depth > 0) continue;
+    if (character == ' ') begin = i + 1;
+    if (character == '(') return name.substr(begin, i - begin);
+  }
+  return name.substr(begin);
+}
+
+}  // namespace
+
+RowTracker::RowTracker(const config::Config& config, const elf::Image& image) {
+  if (!config.markers.part_begin.empty()) {
+    part_begin_ = image.require(config.markers.part_begin, "markers.part_begin").address;
+    part_end_ = image.require(config.markers.part_end, "markers.part_end").address;
+    watched_ = {part_begin_, part_end_};
+  }
+
+  struct Matcher {
+    std::regex regex;
+    std::size_t row;
+    bool has_matched = false;
+  };
+  std::vector<Matcher> matchers;
+  for (const config::RowRule& rule : config.rows) {
+    auto row = std::find_if(rows_.begin(), rows_.end(),
+                            [&](const Row& candidate) { return candidate.name == rule.row; });
+    if (row == rows_.end()) row = rows_.insert(rows_.end(), Row{rule.row});
+    matchers.push_back({std::regex(rule.pattern), static_cast<std::size_t>(row - rows_.begin())});
+  }
+  for (const elf::Symbol& symbol : image.symbols()) {
+    if (symbol.kind != elf::Symbol::Kind::kFunction || symbol.name.size() > kLongestName) continue;
+    const std::string name = plain_name(symbol.name);
+    for (Matcher& matcher : matchers) {
+      if (!std::regex_match(name, matcher.regex)) continue;
+      matcher.has_matched = true;
+      if (row_of_.emplace(symbol.address, matcher.row).second) watched_.push_back(symbol.address);
+      break;
+    }
+  }
+  for (std::size_t i = 0; i < matchers.size(); ++i) {
+    if (!matchers[i].has_matched) unmatched_.push_back(config.rows[i]);
+  }
+  std::sort(watched_.begin(), watched_.end());
+  watched_.erase(std::unique(watched_.begin(), watched_.end()), watched_.end());
+}
+
+bool RowTracker::on_enter(Address address, Address return_address, Address sp, Cycles cycles,
+                          std::uint64_t instructions) {
+  if (address == part_begin_) {
+    if (part_is_open_) parts_.back().end = cycles;
+    parts_.push_back({cycles, cycles, std::vector<Cycles>(rows_.size())});
+    part_is_open_ = true;
+  }
+  if (address == part_end_ && part_is_open_) {
+    parts_.back().end = cycles;
+    part_is_open_ = false;
+  }
+  const auto row = row_of_.find(address);
+  if (row == row_of_.end()) return false;
+  if (frame_is_open_) {
+    // A caller further up the stack than the open frame: that one was left without a return
+    // (longjmp), so it ends here.
+    if (sp <= frame_.sp) return false;
+    close_frame(cycles, instructions);
+  }
+  frame_ = {row->second, return_address, sp, cycles, instructions};
+  frame_is_open_ = true;
+  ++rows_[row->second].calls;
+  return true;
+}
+
+bool RowTracker::on_return(Address address, Address sp, Cycles cycles, std::uint64_t instructions) {
+  if (!frame_is_open_ || frame_.return_address != address) return true;
+  if (sp < frame_.sp) return false;
+  close_frame(cycles, instructions);
+  return true;
+}
+
+void RowTracker::finish(Cycles cycles, std::uint64_t instructions) {
+  if (frame_is_open_) close_frame(cycles, instructions);
+  if (part_is_open_) parts_.back().end = cycles;
+  part_is_open_ = false;
+}
+
+Cycles RowTracker::total_cycles() const {
+  return std::accumulate(rows_.begin(), rows_.end(), Cycles{0},
+                         [](Cycles sum, const Row& row) { return sum + row.cycles; });
+}
+
+Cycles RowTracker::elapsed_cycles() const {
+  return parts_.empty() ? 0 : parts_.back().end - parts_.front().begin;
+}
+
+void RowTracker::close_frame(Cycles cycles, std::uint64_t instructions) {
+  Row& row = rows_[frame_.row];
+  row.cycles += cycles - frame_.cycles;
+  row.instructions += instructions - frame_.instructions;
+  if (part_is_open_) parts_.back().row_cycles[frame_.row] += cycles - frame_.cycles;
+  frame_is_open_ = false;
+}
+
+}  // namespace vp::report
