@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <systemc>
+#include <utility>
 #include <vector>
 
 #include "models/common/types.h"

@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <systemc>
 
@@ -30,7 +31,7 @@ namespace vp::devices {
 /// tohost reads 0 once the command was taken. An answer waits until fromhost is 0.
 ///
 /// tohost may be stored as one doubleword or as two words in either order. A lone store to the low
-/// word is a complete command if the high word does not follow within `kHalfWordGrace`.
+/// word is a complete command if the high word does not follow within `half_word_grace`.
 class Htif : public sc_core::sc_module, private GuestMemory {
  public:
   struct Hooks {
@@ -42,11 +43,12 @@ class Htif : public sc_core::sc_module, private GuestMemory {
   };
 
   /// Simulated time after which a store to the low half of tohost alone counts as complete.
-  static const sc_core::sc_time kHalfWordGrace;
+  static sc_core::sc_time half_word_grace() { return {10, sc_core::SC_US}; }
 
   /// For reading and writing the guest's memory; debug transport only, so it never takes time.
   tlm_utils::simple_initiator_socket<Htif> memory;
 
+  SC_HAS_PROCESS(Htif);
   Htif(sc_core::sc_module_name name, Hooks hooks, const SyscallOptions& options);
 
   /// Starts to serve the mailbox; call once. `watch` outlives the device. Without `fromhost`
@@ -61,13 +63,16 @@ class Htif : public sc_core::sc_module, private GuestMemory {
   bool write(Address address, std::span<const std::uint8_t> data) override;
   bool transport(tlm::tlm_command command, Address address, std::uint8_t* data, std::size_t bytes);
 
+  std::uint64_t load(Address address);
+  void store(Address address, std::uint64_t value);
+
   void on_write(Address address, unsigned bytes);
+  void on_lone_half();
   /// Takes what is in tohost as a command and executes it.
   void take_command();
   void execute(std::uint64_t command);
   void system_call(Address request);
-  void answer(std::uint64_t value);
-  /// Hands out answers, oldest first, as far as the guest has taken the one before.
+  /// Hands out the oldest answer if the guest has taken the one before.
   void deliver();
 
   Hooks hooks_;

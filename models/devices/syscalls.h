@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -44,7 +45,7 @@ class SyscallProxy {
 
   struct Hooks {
     ConsoleSink console;                            ///< Descriptors 1 and 2.
-    std::function<void(std::string line)> warning;  ///< One line for an unknown call.
+    std::function<void(std::string line)> warning;  ///< One line per unknown call number.
   };
 
   struct Outcome {
@@ -65,14 +66,15 @@ class SyscallProxy {
   std::int64_t write(std::uint64_t descriptor, Address buffer, std::uint64_t bytes);
   std::int64_t read(std::uint64_t descriptor, Address buffer, std::uint64_t bytes);
   std::int64_t fstat(std::uint64_t descriptor, Address buffer);
-  std::int64_t open_at(std::int64_t folder, Address path, std::uint64_t length, std::uint64_t flags,
-                       std::uint64_t mode);
+  std::int64_t open_at(std::uint64_t folder, Address path, std::uint64_t length,
+                       std::uint64_t flags, std::uint64_t mode);
   std::int64_t get_main_arguments(Address buffer, std::uint64_t limit);
 
   GuestMemory& memory_;
   Hooks hooks_;
   std::vector<std::string> arguments_;
   HostFolder files_;
+  std::set<std::uint64_t> warned_;  ///< Unknown calls that have had their line.
 };
 
 }  // namespace vp::devices

@@ -12,7 +12,8 @@ namespace vp::devices {
 
 /// UART with the SiFive register layout, reduced to what a polling console needs: a byte written to
 /// txdata leaves at once (whether or not txctrl.txen is set), the receiver is always empty, and no
-/// interrupt wire is connected. Accesses of 1, 2, 4 and 8 naturally aligned bytes.
+/// interrupt wire is connected. A debugger reads the registers but prints nothing. Accesses of 1,
+/// 2, 4 and 8 naturally aligned bytes.
 class Uart : public sc_core::sc_module {
  public:
   static constexpr std::uint64_t kBytes = 0x1000;
@@ -36,7 +37,7 @@ class Uart : public sc_core::sc_module {
   /// Writes the bits of `value` under `mask`.
   void write_register(std::uint64_t offset, std::uint32_t value, std::uint32_t mask);
 
-  tlm::tlm_response_status access(tlm::tlm_generic_payload& payload, bool debug);
+  tlm::tlm_response_status access(tlm::tlm_generic_payload& payload);
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   unsigned transport_dbg(tlm::tlm_generic_payload& payload);
 

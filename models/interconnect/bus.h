@@ -1,9 +1,8 @@
 #pragma once
 
+#include <tlm_utils/multi_passthrough_initiator_socket.h>
 #include <tlm_utils/multi_passthrough_target_socket.h>
-#include <tlm_utils/simple_initiator_socket.h>
 
-#include <memory>
 #include <systemc>
 #include <vector>
 
@@ -33,23 +32,22 @@ class Bus : public sc_core::sc_module {
            sc_core::sc_time latency = sc_core::SC_ZERO_TIME);
 
  private:
-  using InitiatorSocket = tlm_utils::simple_initiator_socket<Bus>;
-
   struct Region {
     Address base;
     Address last;  ///< Last address inside: a region may end at the top of the address space.
     sc_core::sc_time latency;
-    std::unique_ptr<InitiatorSocket> socket;
+    int port;  ///< Index into targets_.
   };
 
   /// The region that holds all of [address, address + length), or nullptr. Remembers the last hit.
-  Region* find(Address address, std::uint64_t length);
+  const Region* find(Address address, std::uint64_t length);
 
   void b_transport(int initiator, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   unsigned transport_dbg(int initiator, tlm::tlm_generic_payload& payload);
   bool get_direct_mem_ptr(int initiator, tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi);
-  void invalidate_direct_mem_ptr(sc_dt::uint64 first, sc_dt::uint64 last);
+  void invalidate_direct_mem_ptr(int target, sc_dt::uint64 first, sc_dt::uint64 last);
 
+  tlm_utils::multi_passthrough_initiator_socket<Bus> targets_;
   std::vector<Region> regions_;  ///< Sorted by base, disjoint.
   std::size_t last_hit_ = 0;
 };

@@ -15,13 +15,13 @@ namespace vp::interconnect {
 /// stages add their latency to the delay argument of b_transport and leave this field alone.
 struct OriginExtension : tlm::tlm_extension<OriginExtension> {
   enum class Kind : std::uint8_t {
-    kUncached,        ///< MMIO, boot ROM: no coherence.
-    kFetch,           ///< I$ refill (clients of the directory that are never probed).
-    kGet,             ///< DMA read: an exclusive owner is probed to Branch.
-    kPut,             ///< DMA write: all holders are probed to None.
-    kAcquireBranch,   ///< D$ read miss (NtoB; granted Trunk if nobody holds the line).
-    kAcquireTrunk,    ///< D$ write miss or upgrade (NtoT, BtoT).
-    kRelease,         ///< D$ write-back of a dirty victim.
+    kUncached,       ///< MMIO, boot ROM: no coherence.
+    kFetch,          ///< I$ refill (clients of the directory that are never probed).
+    kGet,            ///< DMA read: an exclusive owner is probed to Branch.
+    kPut,            ///< DMA write: all holders are probed to None.
+    kAcquireBranch,  ///< D$ read miss (NtoB; granted Trunk if nobody holds the line).
+    kAcquireTrunk,   ///< D$ write miss or upgrade (NtoT, BtoT).
+    kRelease,        ///< D$ write-back of a dirty victim.
   };
   static constexpr HartId kAccelerator = ~HartId{0};
 

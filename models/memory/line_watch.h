@@ -25,6 +25,7 @@ class LineWatch {
   static constexpr HartId kDma = ~HartId{0};
   using Listener = std::function<void(Address address, unsigned bytes, HartId writer)>;
 
+  /// `base` is a multiple of the line size.
   LineWatch(Address base, std::uint64_t bytes)
       : base_(base), flags_((bytes + kLineBytes - 1) / kLineBytes) {}
 
@@ -41,11 +42,13 @@ class LineWatch {
     flags_[(address - base_) / kLineBytes] &= static_cast<std::uint8_t>(~flag);
   }
 
-  /// `listener` hears of every write to a line that carries `flag`.
+  /// `listener` hears of every write to a line that carries `flag`. Not to be called by a listener.
   void listen(Flag flag, Listener listener) { listeners_.emplace_back(flag, std::move(listener)); }
 
-  /// Tells the listeners of every flagged line in [address, address + bytes) about a completed
-  /// write; `address` must be contained. Safe against listeners that set or clear flags.
+  /// Tells the listeners about a completed write of [address, address + bytes); `address` must be
+  /// contained. A listener is called once per line that carries its flag, with the part of the
+  /// write that lies in the line. Safe against listeners that set or clear flags, or write
+  /// themselves: the flags that count are those of the moment when the walk reaches the line.
   void notify_write(Address address, unsigned bytes, HartId writer);
 
  private:

@@ -1,0 +1,25 @@
+#include "models/memory/line_watch.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace vp::memory {
+
+void LineWatch::notify_write(Address address, unsigned bytes, HartId writer) {
+  assert(contains(address));
+  const Address end = std::min<Address>(address + bytes, base_ + flags_.size() * kLineBytes);
+  for (Address part = address; part < end;) {
+    const Address part_end = std::min<Address>(end, (part / kLineBytes + 1) * kLineBytes);
+    const std::uint8_t flags = at(part);
+    if (flags != 0) {
+      for (const auto& [flag, listener] : listeners_) {
+        if ((flags & flag) != 0) {
+          listener(part, static_cast<unsigned>(part_end - part), writer);
+        }
+      }
+    }
+    part = part_end;
+  }
+}
+
+}  // namespace vp::memory
