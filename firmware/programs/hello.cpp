@@ -1,0 +1,41 @@
+// Prints one line per hart, in order.
+
+#include "firmware/programs/run_parameters.h"
+#include "firmware/runtime/console.h"
+#include "firmware/runtime/harts.h"
+
+namespace {
+
+constexpr uint32_t kArrivalWindow = 100000;  // iterations that hart 0 gives the others to arrive
+
+uint32_t turn;
+
+uint32_t number_of_harts() {
+  if (run_parameters.harts != 0) {
+    return run_parameters.harts;
+  }
+  for (volatile uint32_t k = 0; k < kArrivalWindow;) {
+    k = k + 1;
+  }
+  return vp::firmware::harts_arrived();
+}
+
+}  // namespace
+
+extern "C" {
+RunParameters run_parameters = {kRunParametersMagic, kRunParametersVersion};
+
+int hart_main(uint32_t hart) {
+  while (__atomic_load_n(&turn, __ATOMIC_ACQUIRE) != hart) {
+  }
+  vp::firmware::print("hello from hart %u\n", hart);
+  __atomic_store_n(&turn, hart + 1, __ATOMIC_RELEASE);
+  if (hart != 0) {
+    return 0;
+  }
+  const uint32_t harts = number_of_harts();
+  while (__atomic_load_n(&turn, __ATOMIC_ACQUIRE) < harts) {
+  }
+  return 0;
+}
+}
