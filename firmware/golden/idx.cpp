@@ -1,4 +1,4 @@
-#include "idx.h"
+#include "firmware/golden/idx.h"
 
 #include <array>
 #include <cstdio>

@@ -1,4 +1,4 @@
-#include "batch_trainer.h"
+#include "firmware/golden/pretrain/batch_trainer.h"
 
 #include <cmath>
 
@@ -25,6 +25,19 @@ auto sigmoid(const Values& x) {
   return 0.5f * (0.5f * x).tanh() + 0.5f;
 }
 
+// One sample's cell: gates from their inputs, in place; then s(t) and h(t). s_new may be s_old.
+void activate_sample(float* gates, const float* s_old, float* s_new, float* h_new) {
+  GateColumns gate(gates);
+  StateMap s(s_new);
+  StateMap h(h_new);
+  gate.i = sigmoid(gate.i);
+  gate.f = sigmoid(gate.f);
+  gate.g = gate.g.tanh();
+  gate.o = sigmoid(gate.o);
+  s = gate.g * gate.i + ConstStateMap(s_old) * gate.f;
+  h = s.tanh() * gate.o;
+}
+
 }  // namespace
 
 BatchTrainer::BatchTrainer(Index batch, Index steps, Index loss_interval, float early_weight)
@@ -48,16 +61,8 @@ float BatchTrainer::loss_weight(Index step) const {
 void BatchTrainer::activate(Index step) {
   for (Index b = 0; b < batch_; ++b) {
     const Index column = step * batch_ + b;
-    GateColumns gate(gates_.col(column).data());
-    const ConstStateMap s_old(s_.col(column).data());
-    StateMap s(s_.col(column + batch_).data());
-    StateMap h(h_.col(column + batch_).data());
-    gate.i = sigmoid(gate.i);
-    gate.f = sigmoid(gate.f);
-    gate.g = gate.g.tanh();
-    gate.o = sigmoid(gate.o);
-    s = gate.g * gate.i + s_old * gate.f;
-    h = s.tanh() * gate.o;
+    activate_sample(gates_.col(column).data(), s_.col(column).data(),
+                    s_.col(column + batch_).data(), h_.col(column + batch_).data());
   }
 }
 
@@ -142,6 +147,30 @@ void BatchTrainer::backward(const Weights& weights, const Eigen::MatrixXf& pixel
       chunk_end = step;
     }
   }
+}
+
+int count_correct(const Weights& weights, const Eigen::MatrixXf& pixels,
+                  std::span<const std::uint8_t> labels) {
+  const Index batch = pixels.rows();
+  Eigen::MatrixXf gates(kGates, batch);
+  Eigen::MatrixXf h = Eigen::MatrixXf::Zero(kHidden, batch);
+  Eigen::MatrixXf s = h;
+  for (Index step = 0; step < pixels.cols(); ++step) {
+    gates.noalias() = weights.input() * pixels.col(step).transpose();
+    gates.colwise() += weights.bias();
+    gates.noalias() += weights.recurrent() * h;
+    for (Index b = 0; b < batch; ++b) {
+      activate_sample(gates.col(b).data(), s.col(b).data(), s.col(b).data(), h.col(b).data());
+    }
+  }
+  const Eigen::MatrixXf z = (weights.output() * h).colwise() + weights.output_bias();
+  int correct = 0;
+  for (Index b = 0; b < batch; ++b) {
+    Index best = 0;
+    z.col(b).maxCoeff(&best);
+    correct += best == static_cast<Index>(labels[static_cast<std::size_t>(b)]);
+  }
+  return correct;
 }
 
 }  // namespace golden::pretrain

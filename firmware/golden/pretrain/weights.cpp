@@ -1,4 +1,4 @@
-#include "weights.h"
+#include "firmware/golden/pretrain/weights.h"
 
 #include <Eigen/QR>
 #include <cmath>

@@ -6,11 +6,11 @@
 namespace golden::pretrain {
 
 inline constexpr Eigen::Index kHidden = 128;
-inline constexpr Eigen::Index kGates = 4 * kHidden;  // rows in the order i, f, g, o
+inline constexpr Eigen::Index kGates = 4 * kHidden;  ///< rows in the order i, f, g, o
 inline constexpr Eigen::Index kClasses = 10;
 
-// All parameters of the 1x128x10 network in one vector, so that the optimizer sees one array, with
-// the four gates stacked, so that a time step is one matrix product. Also used for gradients.
+/// All parameters of the 1x128x10 network in one vector, so that the optimizer sees one array, with
+/// the four gates stacked, so that a time step is one matrix product. Also used for gradients.
 class Weights {
  public:
   using MatrixMap = Eigen::Map<Eigen::MatrixXf, Eigen::Aligned64>;
@@ -46,9 +46,9 @@ class Weights {
   Eigen::ArrayXf values_;
 };
 
-// Orthogonal recurrent matrices per gate, small uniform input and output weights, and chrono
-// biases (Tallec & Ollivier, ICLR 2018): forget bias log(u), u uniform in [1, longest_memory - 1],
-// input bias its negative. longest_memory = 0 gives a forget bias of 1 instead.
+/// Orthogonal recurrent matrices per gate, small uniform input and output weights, and chrono
+/// biases (Tallec & Ollivier, ICLR 2018): forget bias log(u), u uniform in [1, longest_memory - 1],
+/// input bias its negative. longest_memory = 0 gives a forget bias of 1 instead.
 Weights initial_weights(double longest_memory, std::uint64_t seed);
 
 }  // namespace golden::pretrain
