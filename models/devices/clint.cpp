@@ -7,6 +7,12 @@
 #include "models/devices/register_access.h"
 
 namespace vp::devices {
+namespace {
+
+/// What software writes to mtimecmp to be left alone.
+constexpr std::uint64_t kNever = ~std::uint64_t{0};
+
+}  // namespace
 
 Clint::Clint(sc_core::sc_module_name name, Address base, unsigned harts, TimeSource ticks,
              InterruptLine software_interrupt, InterruptLine timer_interrupt)
@@ -39,7 +45,7 @@ std::optional<std::uint64_t> Clint::next_event() const {
   for (const Hart& hart : harts_) {
     const std::uint64_t distance = hart.compare - now;
     // A tick beyond the time source's own range never comes.
-    if (hart.compare > now && distance <= ~ticks) {
+    if (hart.compare != kNever && hart.compare > now && distance <= ~ticks) {
       next = std::min(next.value_or(~std::uint64_t{0}), ticks + distance);
     }
   }

@@ -44,7 +44,8 @@ class Clint : public sc_core::sc_module {
   void update();
 
   /// The tick of the time source, in the future, at which the first timer interrupt level rises;
-  /// nothing when none is programmed. A write to mtimecmp or mtime may change it.
+  /// nothing when none is programmed (all ones in mtimecmp counts as never). A write to mtimecmp or
+  /// mtime may change it.
   std::optional<std::uint64_t> next_event() const;
 
   /// Called after a write changed `next_event`, so that a slice already granted can be shortened.
