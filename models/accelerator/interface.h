@@ -11,11 +11,11 @@ namespace vp::accelerator {
 
 /// One RoCC command as the core sends it in its write-back stage (custom-3, opcode 0x7B).
 struct Command {
-  std::uint8_t funct;       ///< funct7 of the instruction: which command (see commands.h).
-  bool wants_response;      ///< xd: the core waits for a value for rd.
-  std::uint64_t rs1;        ///< Value of the first operand register.
-  std::uint64_t rs2;        ///< Value of the second operand register.
-  Address pc;               ///< Of the instruction; for reports and the debugger only.
+  std::uint8_t funct;   ///< funct7 of the instruction: which command (see commands.h).
+  bool wants_response;  ///< xd: the core waits for a value for rd.
+  std::uint64_t rs1;    ///< Value of the first operand register.
+  std::uint64_t rs2;    ///< Value of the second operand register.
+  Address pc;           ///< Of the instruction; for reports and the debugger only.
 };
 
 /// The guest made a mistake for which the instruction set has no trap. Sticky: the first one ends
@@ -25,8 +25,8 @@ struct GuestError {
   std::string message;  ///< What was found and what was expected, one line.
 };
 
-/// What a core sees of the accelerator: the RoCC port. The TLM model, the RTL bridge and the pair of
-/// both implement it; DMA leaves through the implementation's own TLM initiator socket.
+/// What a core sees of the accelerator: the RoCC port. The TLM model, the RTL bridge and the pair
+/// of both implement it; DMA leaves through the implementation's own TLM initiator socket.
 ///
 /// Time is passed in cycles of the core's clock. `now` never decreases between calls.
 class AcceleratorPort {

@@ -1,0 +1,137 @@
+#include "models/accelerator/tlm_accelerator.h"
+
+#include <cstdio>
+
+namespace vp::accelerator {
+
+TlmAccelerator::TlmAccelerator(sc_core::sc_module_name name, const Geometry& geometry)
+    : sc_module(name),
+      memory("memory"),
+      dma_(memory),
+      front_end_(geometry),
+      core_(geometry, dma_) {}
+
+bool TlmAccelerator::ready(Cycles) {
+  return true;
+}
+
+Cycles TlmAccelerator::idle_from(Cycles now) {
+  return now;
+}
+
+void TlmAccelerator::fail(const Command& command, Rule rule, const std::string& found) {
+  std::string message = command_name(command.funct) + " " + rule_text(rule);
+  if (!found.empty()) message += ": " + found;
+  error_ = GuestError{.command = command, .message = std::move(message)};
+}
+
+template <class Micro>
+bool TlmAccelerator::execute(const Micro& micro, const Command& command) {
+  if constexpr (std::is_same_v<Micro, micro::Mvin> || std::is_same_v<Micro, micro::Mvout>) {
+    const std::optional<Address> refused = core_.execute(micro);
+    if (!refused) return true;
+    char address[32];
+    std::snprintf(address, sizeof address, "0x%llx, ", static_cast<unsigned long long>(*refused));
+    fail(command, Rule::kBusError, address + describe(micro));
+    return false;
+  } else if constexpr (!std::is_same_v<Micro, micro::Configure>) {
+    core_.execute(micro);
+  }
+  return true;
+}
+
+template <class Micro>
+bool TlmAccelerator::run(const Micro& micro, const Command& command) {
+  if constexpr (std::is_same_v<Micro, micro::Mvin>) ++micros_.mvins;
+  if constexpr (std::is_same_v<Micro, micro::Mvout>) ++micros_.mvouts;
+  if constexpr (std::is_same_v<Micro, micro::Preload>) ++micros_.preloads;
+  if constexpr (std::is_same_v<Micro, micro::Compute>) ++micros_.computes;
+  if constexpr (!std::is_same_v<Micro, micro::Configure>) {
+    const Rule rule = check(micro, geometry());
+    if (rule != Rule::kNone) {
+      fail(command, rule, describe(micro));
+      return false;
+    }
+  }
+  return execute(micro, command);
+}
+
+void TlmAccelerator::run(const LoopPlan& plan, const Command& command) {
+  LoopUnits units(plan, geometry());
+  for (LoadUnit* load : {&units.d, &units.a, &units.b}) {
+    while (!load->done()) {
+      if (!run(load->next(), command)) return;
+    }
+  }
+  while (!units.execute.done()) {
+    if (!run(units.execute.next_preload(), command)) return;
+    if (!run(units.execute.next_compute(), command)) return;
+  }
+  while (!units.c.done()) {
+    if (!run(units.c.next(), command)) return;
+  }
+}
+
+std::optional<std::uint64_t> TlmAccelerator::issue(const Command& command, Cycles now) {
+  std::optional<std::uint64_t> response;
+  if (command.wants_response) response = 0;
+  if (error_) return response;
+
+  dma_.set_now(now);
+  const FrontEnd::Outcome outcome = front_end_.accept(command);
+  if (outcome.rule != Rule::kNone) {
+    fail(command, outcome.rule, outcome.found);
+    return response;
+  }
+  ++commands_[command.funct];
+  const std::uint64_t packets_before = dma_.gets().packets + dma_.puts().packets;
+  if (const auto* plan = std::get_if<LoopPlan>(&outcome.work)) {
+    run(*plan, command);
+  } else if (const auto* micro = std::get_if<MicroCommand>(&outcome.work)) {
+    std::visit([&](const auto& one) { run(one, command); }, *micro);
+  } else if (const auto* counter = std::get_if<command::Counter>(&outcome.work)) {
+    const EventCounters::ExternalTotals totals = {0,
+                                                  0,
+                                                  0,
+                                                  0,
+                                                  static_cast<std::uint32_t>(dma_.gets().bytes),
+                                                  static_cast<std::uint32_t>(dma_.puts().bytes)};
+    const std::uint32_t value = counters_.execute(*counter, totals);
+    if (command.wants_response) response = value;
+  }
+  const std::uint64_t packets = dma_.gets().packets + dma_.puts().packets - packets_before;
+  counters_.count(EventCounters::kTlbHits, static_cast<std::uint32_t>(packets));
+  counters_.count(EventCounters::kTlbRequests, static_cast<std::uint32_t>(packets));
+  return response;
+}
+
+void TlmAccelerator::register_statistics(StatisticsRegistry& registry, const std::string& prefix) {
+  const auto of = [this](Funct funct) -> const std::uint64_t& {
+    return commands_[static_cast<unsigned>(funct)];
+  };
+  registry.add(prefix + "commands.total", [this] {
+    std::uint64_t total = 0;
+    for (const std::uint64_t count : commands_) total += count;
+    return total;
+  });
+  registry.add(prefix + "commands.config", of(Funct::kConfig));
+  registry.add(prefix + "commands.flush", of(Funct::kFlush));
+  registry.add(prefix + "commands.counter", of(Funct::kCounter));
+  registry.add(prefix + "commands.loops", of(Funct::kLoopWs));
+  // Block commands, whether from software or from a loop.
+  registry.add(prefix + "blocks.mvin", micros_.mvins);
+  registry.add(prefix + "blocks.mvout", micros_.mvouts);
+  registry.add(prefix + "blocks.preload", micros_.preloads);
+  registry.add(prefix + "blocks.compute", micros_.computes);
+  registry.add(prefix + "mesh.passes", core_.counts().passes);
+  registry.add(prefix + "mesh.macs", core_.counts().macs);
+  registry.add(prefix + "dma.gets", dma_.gets().packets);
+  registry.add(prefix + "dma.get_beats", dma_.gets().beats);
+  registry.add(prefix + "dma.get_bytes", dma_.gets().bytes);
+  registry.add(prefix + "dma.puts", dma_.puts().packets);
+  registry.add(prefix + "dma.put_beats", dma_.puts().beats);
+  registry.add(prefix + "dma.put_bytes", dma_.puts().bytes);
+  registry.add(prefix + "dma.refused_padding_rows", core_.counts().refused_padding_rows);
+}
+
+}  // namespace vp::accelerator

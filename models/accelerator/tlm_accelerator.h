@@ -1,0 +1,61 @@
+#pragma once
+
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include <array>
+#include <systemc>
+
+#include "models/accelerator/dma.h"
+#include "models/accelerator/event_counters.h"
+#include "models/accelerator/front_end.h"
+#include "models/accelerator/functional_core.h"
+#include "models/accelerator/interface.h"
+#include "models/accelerator/loop_unroller.h"
+
+namespace vp::accelerator {
+
+/// The accelerator as a TLM component, functional flavour: a command is complete, with all its DMA,
+/// when `issue` returns; it is always ready and idle. After the first guest error it ignores every
+/// further command and answers 0 where a response is wanted.
+class TlmAccelerator : public sc_core::sc_module, public AcceleratorPort {
+ public:
+  tlm_utils::simple_initiator_socket<TlmAccelerator> memory;
+
+  TlmAccelerator(sc_core::sc_module_name name, const Geometry& geometry);
+
+  bool ready(Cycles now) override;
+  std::optional<std::uint64_t> issue(const Command& command, Cycles now) override;
+  Cycles idle_from(Cycles now) override;
+  const std::optional<GuestError>& error() const override { return error_; }
+  void register_statistics(StatisticsRegistry& registry, const std::string& prefix) override;
+
+  const Geometry& geometry() const { return front_end_.geometry(); }
+  const FunctionalCore& core() const { return core_; }
+
+ private:
+  /// Unrolls and executes a whole loop, in an order that suits its data dependences.
+  void run(const LoopPlan& plan, const Command& command);
+  /// Checks and executes one micro-command of `command`. False after an error.
+  template <class Micro>
+  bool run(const Micro& micro, const Command& command);
+  /// Executes a checked micro-command; false after a bus error.
+  template <class Micro>
+  bool execute(const Micro& micro, const Command& command);
+  void fail(const Command& command, Rule rule, const std::string& found);
+
+  Dma dma_;
+  FrontEnd front_end_;
+  FunctionalCore core_;
+  EventCounters counters_;
+  std::optional<GuestError> error_;
+
+  std::array<std::uint64_t, 128> commands_{};  ///< Accepted, by funct.
+  struct {
+    std::uint64_t mvins = 0;
+    std::uint64_t mvouts = 0;
+    std::uint64_t preloads = 0;
+    std::uint64_t computes = 0;
+  } micros_;
+};
+
+}  // namespace vp::accelerator
