@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "models/common/types.h"
+
+namespace vp::rocket {
+
+struct Context;
+struct Record;
+
+/// Executes one record and then, by a tail call, those behind it; returns the record to go on with,
+/// nullptr to leave (dispatch.cpp).
+using Handler = const Record* (*)(Context& c, const Record* r);
+
+/// One predecoded instruction: 16 bytes, so that a cache line holds four.
+struct Record {
+  Handler handler;
+  std::int32_t imm;  ///< Immediate, CSR number, funct7 of RoCC, or rounding mode of FP arithmetic.
+  std::uint8_t rd;   ///< Integer destinations: 0 is redirected to Context::kSink.
+  std::uint8_t rs1;
+  std::uint8_t rs2;
+  std::uint8_t aux;  ///< rs3 of fused multiply-add; funct3 of RoCC; Op of a system instruction.
+};
+static_assert(sizeof(Record) == 16);
+
+/// A straight run of instructions, entered only at its first one. Ends with a branch, jump or
+/// system instruction, or with a record that falls through to `target[1]`.
+struct Block {
+  Address pc;                   ///< Of the first instruction.
+  Address end;                  ///< Behind the last instruction: the link value of a jump.
+  Address target[2];            ///< Static successors: [0] taken branch or jump, [1] fall-through.
+  Block* next[2];               ///< Chained successors, nullptr until first taken.
+  std::uint32_t count;          ///< Instructions.
+  std::uint16_t probes;         ///< 1 if a probe record stands before the first instruction.
+  bool spins;                   ///< A polling loop (see block_cache.cpp).
+  const std::uint8_t* lengths;  ///< Bytes of each instruction, `count` entries.
+  const Record* records;
+};
+
+}  // namespace vp::rocket

@@ -1,0 +1,250 @@
+#include "models/rocket/block_cache.h"
+
+#include <cstring>
+
+#include "models/rocket/dispatch.h"
+#include "models/rocket/isa/decoder.h"
+
+namespace vp::rocket {
+namespace {
+
+bool is_fp(Format format) {
+  switch (format) {
+    case Format::kFpLoad:
+    case Format::kFpStore:
+    case Format::kFpBinary:
+    case Format::kFpPlainBinary:
+    case Format::kFpFused:
+    case Format::kFpUnary:
+    case Format::kFpWiden:
+    case Format::kFpToInt:
+    case Format::kFpPlainToInt:
+    case Format::kFpCompare:
+    case Format::kIntToFp:
+    case Format::kIntToFpExact:
+    case Format::kPlainIntToFp:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// Collects what decides whether a block that jumps back to itself only polls memory: integer loads
+/// and operations of which none needs a value from the iteration before.
+class PollingCheck {
+ public:
+  void add(const Instruction& i) {
+    const InstructionInfo& row = info(i.op);
+    switch (row.timing) {
+      case TimingClass::kLoadWord:
+      case TimingClass::kLoadSubword:
+        loads_ = true;
+        read(i.rs1);
+        write(i.rd);
+        break;
+      case TimingClass::kAlu:
+        if (row.format != Format::kU) read(i.rs1);
+        if (row.format == Format::kR) read(i.rs2);
+        write(i.rd);
+        break;
+      case TimingClass::kBranch:
+        read(i.rs1);
+        read(i.rs2);
+        break;
+      case TimingClass::kJal:
+        write(i.rd);
+        break;
+      case TimingClass::kFence:
+        break;
+      default:
+        other_ = true;
+    }
+  }
+
+  /// Does the block, closed by `last`, repeat itself until memory changes (or for ever)?
+  bool polls(const Instruction& last) const {
+    const bool endless = last.op == Op::kJal;
+    return !other_ && (loads_ || endless) && (read_before_written_ & written_) == 0;
+  }
+
+ private:
+  void read(unsigned x) { read_before_written_ |= (1u << x) & ~written_ & ~1u; }
+  void write(unsigned x) { written_ |= (1u << x) & ~1u; }
+
+  std::uint32_t written_ = 0;
+  std::uint32_t read_before_written_ = 0;
+  bool loads_ = false;
+  bool other_ = false;
+};
+
+void set_targets(Block& block, const Instruction& last, Address last_pc) {
+  const Kind kind = info(last.op).kind;
+  if (kind == Kind::kBranch || kind == Kind::kJal) {
+    block.target[0] = last_pc + static_cast<Address>(std::int64_t{last.imm});
+  }
+  block.target[1] = block.end;
+}
+
+}  // namespace
+
+BlockCache::BlockCache(std::vector<CodeRegion> regions, memory::LineWatch& watch)
+    : regions_(std::move(regions)), watch_(watch) {
+  watch_.listen(memory::LineWatch::kCode,
+                [this](Address address, unsigned bytes, HartId) { on_write(address, bytes); });
+}
+
+std::optional<std::uint16_t> BlockCache::parcel(Address pc) const {
+  for (const CodeRegion& region : regions_) {
+    const std::uint64_t offset = pc - region.base;
+    if (offset < region.size && region.size - offset >= 2) {
+      std::uint16_t bits;
+      std::memcpy(&bits, region.host + offset, sizeof bits);
+      return bits;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> BlockCache::fetch(Address pc) const {
+  const auto low = parcel(pc);
+  if (!low || is_compressed(*low)) return low;
+  const auto high = parcel(pc + 2);
+  if (!high) return std::nullopt;
+  return std::uint32_t{*high} << 16 | *low;
+}
+
+Block* BlockCache::find(Address pc) {
+  JumpEntry& entry = jump_table_[jump_slot(pc)];
+  if (entry.pc == pc) return entry.block;
+  auto it = blocks_.find(pc);
+  if (it == blocks_.end()) {
+    auto storage = build(pc);
+    if (!storage) return nullptr;
+    it = blocks_.emplace(pc, std::move(storage)).first;
+  }
+  entry = {pc, &it->second->block};
+  return entry.block;
+}
+
+std::unique_ptr<BlockCache::Storage> BlockCache::build(Address pc) {
+  auto storage = std::make_unique<Storage>();
+  Block& block = storage->block;
+  block = {};
+  block.pc = pc;
+  if (probes_.contains(pc)) {
+    storage->records.push_back(probe_record());
+    block.probes = 1;
+  }
+  PollingCheck polling;
+  Address at = pc;
+  bool closed = false;
+  while (!closed && block.count < kMaxInstructions) {
+    if (block.count != 0 && probes_.contains(at)) break;
+    const auto bits = fetch(at);
+    if (!bits) break;
+    const auto instruction = decode(*bits);
+    if (!instruction) {
+      storage->records.push_back(illegal_record());
+      storage->lengths.push_back(is_compressed(*bits) ? 2 : 4);
+      at += storage->lengths.back();
+      ++block.count;
+      closed = true;
+      break;
+    }
+    const auto record = make_record(*instruction, static_cast<std::uint32_t>(at - pc));
+    if (!record) break;
+    storage->records.push_back(*record);
+    storage->lengths.push_back(instruction->length);
+    polling.add(*instruction);
+    const Address last_pc = at;
+    at += instruction->length;
+    ++block.count;
+    if (info(instruction->op).kind != Kind::kPlain) {
+      closed = true;
+      block.end = at;
+      set_targets(block, *instruction, last_pc);
+      block.spins = block.target[0] == pc && block.probes == 0 && polling.polls(*instruction);
+      if (block.spins) make_polling(storage->records.back(), instruction->op);
+    }
+  }
+  if (block.count == 0) return nullptr;
+  block.end = at;
+  block.target[1] = at;
+  if (!closed) storage->records.push_back(fall_through_record());
+  block.records = storage->records.data();
+  block.lengths = storage->lengths.data();
+  mark_code(pc, at);
+  ++blocks_decoded_;
+  return storage;
+}
+
+void BlockCache::mark_code(Address begin, Address end) {
+  for (Address at = begin; at < end; at += 2) {
+    if (!watch_.contains(at)) return;
+    const Address line = at / kLineBytes * kLineBytes;
+    code_parcels_[line] |= 1u << (at - line) / 2;
+    watch_.set(at, memory::LineWatch::kCode);
+  }
+}
+
+void BlockCache::on_write(Address address, unsigned bytes) {
+  for (Address at = address & ~Address{1}; at < address + bytes; at += 2) {
+    const Address line = at / kLineBytes * kLineBytes;
+    const auto it = code_parcels_.find(line);
+    if (it != code_parcels_.end() && (it->second >> (at - line) / 2 & 1)) stale_ = true;
+  }
+}
+
+void BlockCache::add_probe(Address pc) {
+  if (!probes_.insert(pc).second) return;
+  const Address line = pc / kLineBytes * kLineBytes;
+  const auto it = code_parcels_.find(line);
+  if (it != code_parcels_.end() && (it->second >> (pc - line) / 2 & 1)) stale_ = true;
+}
+
+void BlockCache::collect() {
+  for (const auto& [line, parcels] : code_parcels_) watch_.clear(line, memory::LineWatch::kCode);
+  code_parcels_.clear();
+  jump_table_.fill({});
+  blocks_.clear();
+  stale_ = false;
+}
+
+void prepare_single_step(SingleStep& step, Address pc, std::uint32_t bits, bool has_probe,
+                         std::uint32_t frm, bool fp_enabled) {
+  Block& block = step.block;
+  block = {};
+  block.pc = pc;
+  block.count = 1;
+  block.probes = has_probe ? 1 : 0;
+  unsigned used = 0;
+  if (has_probe) step.records[used++] = probe_record();
+  step.length = is_compressed(bits) ? 2 : 4;
+  block.end = pc + step.length;
+  auto instruction = decode(bits);
+  if (instruction) {
+    const InstructionInfo& row = info(instruction->op);
+    const bool uses_fp = is_fp(row.format);
+    const bool has_mode = row.format == Format::kFpBinary || row.format == Format::kFpFused ||
+                          row.format == Format::kFpUnary || row.format == Format::kFpWiden ||
+                          row.format == Format::kFpToInt || row.format == Format::kIntToFp ||
+                          row.format == Format::kIntToFpExact;
+    if (has_mode && instruction->rm == kRoundDynamic) {
+      instruction->rm = static_cast<std::uint8_t>(frm);
+    }
+    const bool bad_mode = has_mode && instruction->rm > kRoundToNearestMaxMagnitude;
+    if ((uses_fp && !fp_enabled) || bad_mode) instruction.reset();
+  }
+  if (instruction) {
+    step.records[used] = *make_record(*instruction, 0);
+    set_targets(block, *instruction, pc);
+  } else {
+    step.records[used] = illegal_record();
+  }
+  step.records[used + 1] = stop_record();
+  block.target[1] = block.end;
+  block.records = step.records.data();
+  block.lengths = &step.length;
+}
+
+}  // namespace vp::rocket

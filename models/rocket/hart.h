@@ -1,0 +1,175 @@
+#pragma once
+
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <systemc>
+
+#include "models/accelerator/interface.h"
+#include "models/common/statistics.h"
+#include "models/common/types.h"
+#include "models/interconnect/origin.h"
+#include "models/memory/line_watch.h"
+#include "models/rocket/block_cache.h"
+#include "models/rocket/context.h"
+#include "models/rocket/csr_file.h"
+#include "models/rocket/reservations.h"
+
+namespace vp::rocket {
+
+/// Why a hart cannot go on: its trap handler is unreachable or never gets anywhere.
+struct FatalTrap {
+  HartId hart;
+  Cause cause;             ///< Of the exception that started it.
+  Address pc;              ///< epc of that exception.
+  std::uint64_t value;     ///< mtval of that exception.
+  Address return_address;  ///< ra at that moment: who jumped into the void.
+  Address handler;         ///< Where the trap went.
+};
+
+/// What a hart asks of its surroundings while it runs.
+class HartSupervisor {
+ public:
+  virtual std::uint64_t mtime() = 0;
+  /// The run is over or interrupted: leave at the next instruction.
+  virtual bool stop_requested() const = 0;
+  /// `hart` is about to execute the first instruction at a probed pc.
+  virtual void probe_reached(HartId hart, Address pc) = 0;
+  virtual void fatal(const FatalTrap& trap) = 0;
+  /// The accelerator has a sticky error: the run cannot go on.
+  virtual void accelerator_failed() = 0;
+
+ protected:
+  ~HartSupervisor() = default;
+};
+
+/// One RV64GC hart with M and U mode. Plain calls drive it: the scheduler says how far it may run.
+///
+/// Functional timing: every instruction takes one cycle, memory and accelerator take none; a hart
+/// in WFI lets cycles pass without instructions.
+class Hart : public sc_core::sc_module, private Services, private CsrEnvironment {
+ public:
+  struct Options {
+    HartId id = 0;
+    Address reset_pc = 0;
+    accelerator::AcceleratorPort* accelerator = nullptr;  ///< nullptr: custom-3 is illegal.
+  };
+
+  tlm_utils::simple_initiator_socket<Hart> memory;
+
+  Hart(sc_core::sc_module_name name, const Options& options, BlockCache& blocks,
+       Reservations& reservations, memory::LineWatch& watch, HartSupervisor& supervisor);
+
+  ~Hart() override { payload_.clear_extension(&origin_); }  // It is a member, not the payload's.
+
+  /// Gives the hart its RAM: obtained by DMI once the sockets are bound.
+  void connect_ram(Address base, std::uint64_t size, std::uint8_t* host);
+
+  /// Executes until local time reaches `limit`, WFI, or a stop request. May pass `limit` by less
+  /// than a block.
+  void run(Cycles limit);
+
+  Cycles now() const { return retired() + idle_; }
+  std::uint64_t retired() const {
+    return retired_ + static_cast<std::uint64_t>(granted_ - context_.budget);
+  }
+  bool is_waiting() const { return waiting_; }
+  /// Lets time pass until `cycle` (WFI, accelerator wait).
+  void idle_until(Cycles cycle);
+  /// Level of an interrupt wire at global cycle `at`; may end a WFI.
+  void set_interrupt(Interrupt interrupt, bool level, Cycles at);
+
+  HartId id() const { return options_.id; }
+  std::uint64_t x(unsigned index) const { return context_.x[index]; }
+  /// The next instruction; inside a probe, the probed one.
+  Address pc() const { return context_.pc; }
+  /// Inside a probe: totals before the probed instruction.
+  std::uint64_t retired_before_block() const { return retired() - context_.block->count; }
+  Cycles now_before_block() const { return now() - context_.block->count; }
+
+  void register_statistics(StatisticsRegistry& registry, const std::string& prefix);
+
+ private:
+  // Services
+  std::uint64_t load(const Record& r, Address address, unsigned bytes) override;
+  void store(const Record& r, Address address, std::uint64_t value, unsigned bytes) override;
+  std::uint64_t amo(const Record& r, Address address, std::uint64_t operand,
+                    unsigned bytes) override;
+  std::uint64_t load_reserved(const Record& r, Address address, unsigned bytes) override;
+  std::uint64_t store_conditional(const Record& r, Address address, std::uint64_t value,
+                                  unsigned bytes) override;
+  void fence(const Record& r) override;
+  void rocc(const Record& r) override;
+  Address system(const Record& r) override;
+  bool probe() override;
+  [[noreturn]] void raise(const Record& r, Trap trap) override;
+
+  // CsrEnvironment
+  std::uint64_t cycle() const override { return now() - 1; }  // The reading instruction is charged.
+  std::uint64_t instret() const override { return retired() - 1; }
+  std::uint64_t time() const override { return supervisor_.mtime(); }
+  std::uint32_t fflags() const override;
+  void set_fflags(std::uint32_t value) override;
+  std::uint32_t frm() const override { return context_.frm; }
+  void set_frm(std::uint32_t value) override;
+
+  void run_slice(Cycles limit);
+  void run_blocks();
+  void run_single();
+  void settle();
+  void grant(std::int64_t instructions);
+  /// The address of the instruction of a record of the present block.
+  Address pc_of(const Record* r) const;
+  /// Takes back the charge for `r` and the instructions behind it; the pc of `r`.
+  Address unwind(const Record* r);
+  void take_trap(std::uint64_t mcause, Address epc, std::uint64_t value);
+  void take_exception(Trap trap, Address epc);
+  void check_progress(Trap trap, Address epc);
+  void take_fetch_fault();
+  void update_mode();
+  /// Ends the slice behind the present block if decoded code was overwritten, an interrupt is
+  /// pending or the run is over.
+  void cut_slice_if_needed();
+  void cut_slice();
+
+  void check_access(const Record& r, Address address, unsigned bytes, Pmp::Access access);
+  bool in_ram(Address address) const { return address - ram_base_ < ram_size_; }
+  bool bus_access(tlm::tlm_command command, Address address, std::uint64_t& value, unsigned bytes);
+  std::uint64_t read_physical(const Record& r, Address address, unsigned bytes, Cause fault);
+  void write_physical(const Record& r, Address address, std::uint64_t value, unsigned bytes);
+  std::uint64_t csr_instruction(const Record& r, Op op);
+
+  Options options_;
+  BlockCache& blocks_;
+  Reservations& reservations_;
+  memory::LineWatch& watch_;
+  HartSupervisor& supervisor_;
+  Context context_;
+  CsrFile csr_;
+  Address ram_base_ = 0;
+  std::uint64_t ram_size_ = 0;
+  std::uint8_t* ram_host_ = nullptr;
+  std::uint32_t guest_mxcsr_;
+  bool fast_ = false;                       ///< Blocks may run unobserved (see update_mode).
+  bool waiting_ = false;                    ///< In WFI.
+  Address probed_pc_ = ~Address{0};         ///< A probe that was reported but whose block was left.
+  std::int64_t granted_ = 0;                ///< Budget at the last settlement.
+  std::uint64_t retired_ = 0;               ///< Instructions up to the last settlement.
+  Cycles idle_ = 0;                         ///< Cycles without instruction.
+  const Record* leaving_record_ = nullptr;  ///< Where the exception in flight was thrown.
+
+  Trap last_trap_{};  ///< For endless traps: the last exception, where, and how often in a row.
+  Address last_epc_ = 0;
+  std::uint64_t last_trap_retired_ = 0;
+  std::uint64_t trap_repeats_ = 0;
+  FatalTrap first_of_chain_{};
+
+  tlm::tlm_generic_payload payload_;
+  interconnect::OriginExtension origin_;
+  std::uint64_t traps_ = 0;
+  std::uint64_t interrupts_ = 0;
+};
+
+}  // namespace vp::rocket

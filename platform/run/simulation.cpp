@@ -1,0 +1,159 @@
+#include "platform/run/simulation.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <csignal>
+#include <unordered_map>
+
+namespace vp::run {
+namespace {
+
+using HostClock = std::chrono::steady_clock;
+
+volatile std::sig_atomic_t interrupt_signal = 0;
+
+/// Remembers SIGINT and SIGTERM while it lives, so that a run ends with its report.
+class SignalScope {
+ public:
+  SignalScope() {
+    interrupt_signal = 0;
+    struct sigaction action {};
+    action.sa_handler = [](int signal) { interrupt_signal = signal; };
+    sigaction(SIGINT, &action, &old_interrupt_);
+    sigaction(SIGTERM, &action, &old_terminate_);
+  }
+  ~SignalScope() {
+    sigaction(SIGINT, &old_interrupt_, nullptr);
+    sigaction(SIGTERM, &old_terminate_, nullptr);
+  }
+  SignalScope(const SignalScope&) = delete;
+  SignalScope& operator=(const SignalScope&) = delete;
+
+ private:
+  struct sigaction old_interrupt_ {};
+  struct sigaction old_terminate_ {};
+};
+
+double seconds_since(HostClock::time_point start) {
+  return std::chrono::duration<double>(HostClock::now() - start).count();
+}
+
+}  // namespace
+
+Simulation::Simulation(const config::Config& config, const elf::Image& image)
+    : config_(config),
+      image_(image),
+      soc_("soc", config, image,
+           {.console = devices::host_console(),
+            .exit =
+                [this](int code) {
+                  result_.guest_code = code;
+                  end(report::EndKind::kExit, "");
+                },
+            .fault = [this](std::string line) { end(report::EndKind::kAbnormal, std::move(line)); },
+            .warning = [](std::string line) { spdlog::warn("{}", line); }}) {}
+
+void Simulation::end(report::EndKind kind, std::string report) {
+  if (ended_) return;
+  ended_ = true;
+  result_.end = kind;
+  result_.end_report = std::move(report);
+  soc_.scheduler().request_stop();
+}
+
+void Simulation::observe(report::RowTracker& rows) {
+  for (const Address address : rows.watched()) soc_.blocks().add_probe(address);
+  soc_.scheduler().on_probe([this, &rows, returns = std::unordered_map<Address, bool>()](
+                                rocket::Hart& hart, Address pc) mutable {
+    if (hart.id() != 0) return;
+    constexpr unsigned kRa = 1, kSp = 2;
+    const Cycles cycles = hart.now_before_block();
+    const std::uint64_t instructions = hart.retired_before_block();
+    if (const auto it = returns.find(pc); it != returns.end() && it->second) {
+      it->second = !rows.on_return(pc, hart.x(kSp), cycles, instructions);
+    }
+    if (std::binary_search(rows.watched().begin(), rows.watched().end(), pc)) {
+      const Address return_address = hart.x(kRa);
+      if (rows.on_enter(pc, return_address, hart.x(kSp), cycles, instructions)) {
+        returns[return_address] = true;
+        soc_.blocks().add_probe(return_address);
+      }
+    }
+  });
+}
+
+void Simulation::check_limits(report::RowTracker* rows, report::Heartbeat* heartbeat) {
+  const config::Limits& limits = config_.limits;
+  std::uint64_t instructions = 0;
+  for (const auto& hart : soc_.harts()) instructions += hart->retired();
+  const Cycles cycles = soc_.harts().front()->now();
+  if (interrupt_signal != 0) end(report::EndKind::kInterrupted, "interrupted by a signal");
+  if (limits.instructions != 0 && instructions >= limits.instructions) {
+    end(report::EndKind::kLimit,
+        fmt::format("limits.instructions reached: {} instructions", instructions));
+  }
+  if (limits.cycles != 0 && cycles >= limits.cycles) {
+    end(report::EndKind::kLimit, fmt::format("limits.cycles reached: {} cycles", cycles));
+  }
+  if (limits.seconds != 0 && seconds_since(start_) >= limits.seconds) {
+    end(report::EndKind::kLimit, fmt::format("limits.seconds reached: {} s", limits.seconds));
+  }
+  if (heartbeat != nullptr) {
+    const std::uint64_t parts = rows == nullptr
+                                    ? 0
+                                    : static_cast<std::uint64_t>(std::count_if(
+                                          rows->parts().begin(), rows->parts().end(),
+                                          [](const report::Part& part) { return part.end != 0; }));
+    heartbeat->tick(HostClock::now(), parts, cycles, instructions);
+  }
+}
+
+void Simulation::report_accelerator_error() {
+  const accelerator::GuestError& error = *soc_.accelerator()->error();
+  end(report::EndKind::kAbnormal, fmt::format("accelerator: {} (command at {})", error.message,
+                                              image_.describe(error.command.pc)));
+}
+
+std::string Simulation::describe_hart(const rocket::Hart& hart) const {
+  return fmt::format("hart {} at pc {:#x} ({})", hart.id(), hart.pc(), image_.describe(hart.pc()));
+}
+
+void Simulation::report_fatal(const rocket::FatalTrap* trap) {
+  if (trap == nullptr) {
+    std::string text = "all harts wait for an interrupt, and none can come";
+    for (const auto& hart : soc_.harts()) text += "\n  " + describe_hart(*hart);
+    return end(report::EndKind::kAbnormal, std::move(text));
+  }
+  end(report::EndKind::kAbnormal,
+      fmt::format("hart {}: {} at pc {:#x} ({}), mtval {:#x}, called from {}; "
+                  "the trap handler at {:#x} cannot make progress",
+                  trap->hart, rocket::cause_name(trap->cause), trap->pc, image_.describe(trap->pc),
+                  trap->value, image_.describe(trap->return_address), trap->handler));
+}
+
+report::RunResult Simulation::run(report::RowTracker* rows, report::Heartbeat* heartbeat) {
+  const SignalScope signals;
+  start_ = HostClock::now();
+  if (rows != nullptr) observe(*rows);
+  soc_.scheduler().on_fatal([this](const rocket::FatalTrap* trap) { report_fatal(trap); });
+  soc_.scheduler().on_accelerator_error([this] { report_accelerator_error(); });
+  soc_.scheduler().on_progress([this, rows, heartbeat] { check_limits(rows, heartbeat); });
+  // The kernel's note that somebody called sc_stop is of no interest to the user.
+  sc_core::sc_report_handler::set_actions("/OSCI/SystemC", sc_core::SC_INFO,
+                                          sc_core::SC_DO_NOTHING);
+  sc_core::sc_start();
+  check_limits(rows, heartbeat);
+  if (heartbeat != nullptr) heartbeat->finish();
+  result_.host_seconds = seconds_since(start_);
+  for (const auto& hart : soc_.harts()) {
+    result_.instructions.push_back(hart->retired());
+    result_.cycles.push_back(hart->now());
+  }
+  result_.counters = soc_.statistics().snapshot();
+  if (rows != nullptr) rows->finish(result_.cycles.front(), result_.instructions.front());
+  return result_;
+}
+
+}  // namespace vp::run

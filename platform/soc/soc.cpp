@@ -1,0 +1,140 @@
+#include "platform/soc/soc.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "models/accelerator/geometry.h"
+
+namespace vp::soc {
+namespace {
+
+constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
+
+devices::SyscallOptions syscall_options(const config::Config& config) {
+  devices::SyscallOptions options;
+  if (!config.htif.folder.empty()) options.host_folder = config.htif.folder;
+  return options;
+}
+
+std::unique_ptr<accelerator::TlmAccelerator> make_accelerator(const config::Config& config) {
+  if (config.accelerator.model == config::AcceleratorModel::kNone) return nullptr;
+  const auto type = config.accelerator.data_type == config::DataType::kBf16
+                        ? accelerator::DataType::kBf16
+                        : accelerator::DataType::kFp32;
+  const accelerator::Geometry geometry(type, static_cast<unsigned>(config.accelerator.mesh),
+                                       static_cast<unsigned>(config.accelerator.scratchpad_kib),
+                                       static_cast<unsigned>(config.accelerator.accumulator_kib));
+  return std::make_unique<accelerator::TlmAccelerator>("accelerator", geometry);
+}
+
+/// The host address of the memory that `target` grants over DMI at `address`.
+template <typename Socket>
+std::uint8_t* direct_pointer(Socket& target, Address address) {
+  tlm::tlm_generic_payload payload;
+  payload.set_address(address);
+  payload.set_read();
+  tlm::tlm_dmi dmi;
+  [[maybe_unused]] const bool granted = target.get_base_interface().get_direct_mem_ptr(payload, dmi);
+  assert(granted);
+  return dmi.get_dmi_ptr() + (address - dmi.get_start_address());
+}
+
+std::vector<rocket::CodeRegion> code_regions(memory::Ram& ram, memory::BootRom& rom) {
+  return {{ram.base(), ram.size(), direct_pointer(ram.target, ram.base())},
+          {rom.base(), rom.size(), direct_pointer(rom.target, rom.base())}};
+}
+
+}  // namespace
+
+Soc::Soc(sc_core::sc_module_name name, const config::Config& config, const elf::Image& image,
+         Hooks hooks)
+    : sc_module(name),
+      bus_("bus"),
+      ram_("ram", kRamBase, config.soc.ram_mib * kMiB),
+      boot_rom_("boot_rom", kBootRomBase, image.entry()),
+      scheduler_("scheduler", {.clock = Clock::from_megahertz(config.soc.clock_mhz),
+                               .quantum = config.timing.quantum,
+                               .rtc_divider = config.soc.rtc_divider}),
+      clint_(
+          "clint", kClintBase, static_cast<unsigned>(config.soc.harts),
+          [this] { return scheduler_.ticks(); },
+          [this](HartId hart, bool level) {
+            scheduler_.set_interrupt(hart, rocket::Interrupt::kSoftware, level);
+          },
+          [this](HartId hart, bool level) {
+            scheduler_.set_interrupt(hart, rocket::Interrupt::kTimer, level);
+          }),
+      uart_("uart", kUartBase, hooks.console),
+      htif_("htif",
+            {.console = hooks.console,
+             .exit = hooks.exit,
+             .fault = hooks.fault,
+             .warning = hooks.warning,
+             .read_character = {}},
+            syscall_options(config)),
+      accelerator_(make_accelerator(config)),
+      reservations_(static_cast<unsigned>(config.soc.harts), ram_.watch()),
+      blocks_(code_regions(ram_, boot_rom_), ram_.watch()) {
+  bus_.map(kBootRomBase, boot_rom_.size(), boot_rom_.target);
+  bus_.map(kClintBase, clint_.size(), clint_.target);
+  bus_.map(kUartBase, uart_.size(), uart_.target);
+  bus_.map(kRamBase, ram_.size(), ram_.target);
+  htif_.memory.bind(bus_.initiators);
+  if (accelerator_) {
+    accelerator_->memory.bind(bus_.initiators);
+    accelerator_->register_statistics(statistics_, "accelerator.");
+  }
+  std::uint8_t* const ram_host = direct_pointer(ram_.target, ram_.base());
+  for (HartId id = 0; id < config.soc.harts; ++id) {
+    const std::string hart_name = "hart" + std::to_string(id);
+    // Only hart 0 owns the accelerator (architecture-facts section 4).
+    auto& hart = *harts_.emplace_back(std::make_unique<rocket::Hart>(
+        hart_name.c_str(),
+        rocket::Hart::Options{.id = id,
+                              .reset_pc = kBootRomBase,
+                              .accelerator = id == 0 ? accelerator_.get() : nullptr},
+        blocks_, reservations_, ram_.watch(), scheduler_));
+    hart.memory.bind(bus_.initiators);
+    hart.connect_ram(ram_.base(), ram_.size(), ram_host);
+    hart.register_statistics(statistics_, hart_name + ".");
+    scheduler_.add_hart(hart);
+  }
+  scheduler_.connect_timer([this] { return clint_.next_event(); }, [this] { clint_.update(); });
+  load(image);
+}
+
+void Soc::load(const elf::Image& image) {
+  image.require_within(ram_.base(), ram_.size());
+  std::uint8_t* const ram_host = direct_pointer(ram_.target, ram_.base());
+  for (const elf::Segment& segment : image.segments()) {
+    std::copy(segment.content.begin(), segment.content.end(),
+              ram_host + (segment.address - ram_.base()));
+  }
+  if (const elf::Symbol* tohost = image.find("tohost")) {
+    const elf::Symbol* fromhost = image.find("fromhost");
+    htif_.attach(tohost->address,
+                 fromhost ? std::optional<Address>(fromhost->address) : std::nullopt, ram_.watch());
+  }
+}
+
+void Soc::transport(tlm::tlm_command command, Address address, std::uint8_t* data,
+                    std::size_t bytes) {
+  tlm::tlm_generic_payload payload;
+  payload.set_command(command);
+  payload.set_address(address);
+  payload.set_data_ptr(data);
+  payload.set_data_length(static_cast<unsigned>(bytes));
+  payload.set_streaming_width(static_cast<unsigned>(bytes));
+  [[maybe_unused]] const unsigned moved = ram_.target.get_base_interface().transport_dbg(payload);
+  assert(moved == bytes);
+}
+
+void Soc::read(Address address, std::span<std::uint8_t> bytes) {
+  transport(tlm::TLM_READ_COMMAND, address, bytes.data(), bytes.size());
+}
+
+void Soc::write(Address address, std::span<const std::uint8_t> bytes) {
+  transport(tlm::TLM_WRITE_COMMAND, address, const_cast<std::uint8_t*>(bytes.data()), bytes.size());
+}
+
+}  // namespace vp::soc

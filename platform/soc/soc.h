@@ -1,0 +1,79 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <systemc>
+#include <vector>
+
+#include "models/accelerator/tlm_accelerator.h"
+#include "models/common/statistics.h"
+#include "models/devices/clint.h"
+#include "models/devices/htif.h"
+#include "models/devices/uart.h"
+#include "models/interconnect/bus.h"
+#include "models/memory/boot_rom.h"
+#include "models/memory/ram.h"
+#include "models/rocket/block_cache.h"
+#include "models/rocket/hart.h"
+#include "models/rocket/reservations.h"
+#include "models/rocket/scheduler.h"
+#include "platform/config/config.h"
+#include "platform/elf/image.h"
+#include "platform/workload/guest_memory.h"
+
+namespace vp::soc {
+
+/// Physical address map (docs/architecture.md); Chipyard's.
+inline constexpr Address kBootRomBase = 0x1'0000;
+inline constexpr Address kClintBase = 0x200'0000;
+inline constexpr Address kUartBase = 0x1002'0000;
+inline constexpr Address kRamBase = 0x8000'0000;
+
+/// The whole SoC as the configuration describes it, with a program in its memory.
+class Soc : public sc_core::sc_module, public workload::GuestMemory {
+ public:
+  struct Hooks {
+    devices::ConsoleSink console;
+    std::function<void(int code)> exit;
+    std::function<void(std::string line)> fault;  ///< A host-interface mistake: ends the run.
+    std::function<void(std::string line)> warning;
+  };
+
+  /// Builds and connects all components and copies the program's segments. Throws UserError for a
+  /// program that does not fit the memory.
+  Soc(sc_core::sc_module_name name, const config::Config& config, const elf::Image& image,
+      Hooks hooks);
+
+  /// Debug access by physical address; asserts that it is RAM or a device that answers.
+  void read(Address address, std::span<std::uint8_t> bytes) override;
+  void write(Address address, std::span<const std::uint8_t> bytes) override;
+
+  rocket::HartScheduler& scheduler() { return scheduler_; }
+  rocket::BlockCache& blocks() { return blocks_; }
+  const std::vector<std::unique_ptr<rocket::Hart>>& harts() const { return harts_; }
+  /// The accelerator's port, nullptr without one.
+  const accelerator::AcceleratorPort* accelerator() const { return accelerator_.get(); }
+  const StatisticsRegistry& statistics() const { return statistics_; }
+
+ private:
+  void load(const elf::Image& image);
+  void transport(tlm::tlm_command command, Address address, std::uint8_t* data, std::size_t bytes);
+
+  interconnect::Bus bus_;
+  memory::Ram ram_;
+  memory::BootRom boot_rom_;
+  rocket::HartScheduler scheduler_;
+  devices::Clint clint_;
+  devices::Uart uart_;
+  devices::Htif htif_;
+  std::unique_ptr<accelerator::TlmAccelerator> accelerator_;
+  rocket::Reservations reservations_;
+  rocket::BlockCache blocks_;
+  std::vector<std::unique_ptr<rocket::Hart>> harts_;
+  StatisticsRegistry statistics_;
+};
+
+}  // namespace vp::soc
