@@ -40,10 +40,14 @@ struct Workload {
 };
 
 struct Soc {
+  static constexpr std::uint64_t kRamBase = 0x8000'0000;
+
   std::uint64_t harts = 0;
   double clock_mhz = 0;
   std::uint64_t ram_mib = 0;
   std::uint64_t rtc_divider = 0;  ///< Core cycles per tick of mtime.
+
+  std::uint64_t ram_bytes() const { return ram_mib << 20; }
 };
 
 struct Accelerator {
@@ -70,7 +74,8 @@ struct Htif {
   std::filesystem::path folder;  ///< Host folder that the guest may access; empty: none.
 };
 
-/// Functions whose name matches `pattern` (ECMAScript, the whole name) belong to `row`.
+/// Functions whose name matches `pattern` (ECMAScript, the whole name with or without its
+/// namespaces) belong to `row`.
 struct RowRule {
   std::string pattern;
   std::string row;

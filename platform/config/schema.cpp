@@ -80,7 +80,7 @@ std::vector<Key> workload_keys() {
        "K, the number of parts that the sequence is cut into; it divides workload.timesteps."},
       {"workload.timesteps", integer<section, &Workload::timesteps>(1, 784), "784", "",
        "MNIST: 28 x 28 pixels", "T, the length of the sequence."},
-      {"workload.batch", integer<section, &Workload::batch>(1, 4), "4", "samples", kStudy,
+      {"workload.batch", integer<section, &Workload::batch>(4, 4, {4}), "4", "samples", kStudy,
        "B, the number of samples trained on together."},
       {"workload.iterations", integer<section, &Workload::iterations>(1, 1'000'000), "1", "",
        kStudy, "Passes over the samples."},

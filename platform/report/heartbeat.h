@@ -30,7 +30,7 @@ class Heartbeat {
   /// parts, `cycles` is hart 0's clock, `instructions` those of all harts.
   void tick(HostTime now, std::uint64_t parts_done, Cycles cycles, std::uint64_t instructions);
 
-  /// Ends the progress line, if one was shown.
+  /// Wipes the progress line, if one was shown.
   void finish();
 
  private:

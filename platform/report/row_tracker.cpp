@@ -11,24 +11,34 @@ namespace {
 // std::regex recurses per character.
 constexpr std::size_t kLongestName = 1024;
 
-/// "lstm::tanh_rows<float>" of "void lstm::tanh_rows<float>(float*, int) [clone .constprop.0]";
-/// clones of C functions lose their ".constprop.0" likewise.
-std::string plain_name(const std::string& symbol) {
+/// "lstm::tanh_rows" of "void lstm::tanh_rows<float>(float*, int) [clone .constprop.0]"; clones of
+/// C functions lose their ".constprop.0" likewise.
+std::string qualified_name(const std::string& symbol) {
   constexpr std::string_view kAnonymous = "(anonymous namespace)";
-  const std::string name = elf::demangle(symbol);
-  if (name == symbol) return name.substr(0, name.find('.'));
-  std::size_t begin = 0;
+  const std::string full = elf::demangle(symbol);
+  if (full == symbol) return full.substr(0, full.find('.'));
+  std::string name;
   std::size_t depth = 0;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (std::string_view(name).substr(i).starts_with(kAnonymous)) i += kAnonymous.size() - 1;
-    const char character = name[i];
+  for (std::size_t i = 0; i < full.size(); ++i) {
+    if (std::string_view(full).substr(i).starts_with(kAnonymous)) {
+      if (depth == 0) name += "anonymous";
+      i += kAnonymous.size() - 1;
+      continue;
+    }
+    const char character = full[i];
     if (character == '<') ++depth;
+    if (character == '(' && depth == 0) break;
+    if (depth == 0) name += character;
     if (character == '>' && depth > 0) --depth;
-    if (depth > 0) continue;
-    if (character == ' ') begin = i + 1;
-    if (character == '(') return name.substr(begin, i - begin);
+    if (character == ' ' && depth == 0) name.clear();
   }
-  return name.substr(begin);
+  return name;
+}
+
+bool matches(const std::string& name, const std::regex& regex) {
+  if (std::regex_match(name, regex)) return true;
+  const std::size_t scope = name.rfind("::");
+  return scope != std::string::npos && std::regex_match(name.substr(scope + 2), regex);
 }
 
 }  // namespace
@@ -54,9 +64,9 @@ RowTracker::RowTracker(const config::Config& config, const elf::Image& image) {
   }
   for (const elf::Symbol& symbol : image.symbols()) {
     if (symbol.kind != elf::Symbol::Kind::kFunction || symbol.name.size() > kLongestName) continue;
-    const std::string name = plain_name(symbol.name);
+    const std::string name = qualified_name(symbol.name);
     for (Matcher& matcher : matchers) {
-      if (!std::regex_match(name, matcher.regex)) continue;
+      if (!matches(name, matcher.regex)) continue;
       matcher.has_matched = true;
       if (row_of_.emplace(symbol.address, matcher.row).second) watched_.push_back(symbol.address);
       break;
@@ -73,7 +83,7 @@ bool RowTracker::on_enter(Address address, Address return_address, Address sp, C
                           std::uint64_t instructions) {
   if (address == part_begin_) {
     if (part_is_open_) parts_.back().end = cycles;
-    parts_.push_back({cycles, cycles, std::vector<Cycles>(rows_.size())});
+    parts_.push_back({cycles, 0, std::vector<Cycles>(rows_.size())});
     part_is_open_ = true;
   }
   if (address == part_end_ && part_is_open_) {

@@ -23,7 +23,7 @@ struct Row {
 /// One part of the training as its markers delimit it.
 struct Part {
   Cycles begin = 0;                ///< Entry of the begin marker.
-  Cycles end = 0;                  ///< Entry of the end marker.
+  Cycles end = 0;                  ///< Entry of the end marker; 0 while the part is open.
   std::vector<Cycles> row_cycles;  ///< Per row, in the order of rows().
 
   Cycles cycles() const { return end - begin; }

@@ -1,0 +1,206 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "platform/report/statistics.h"
+
+namespace vp::report {
+namespace {
+
+/// 1234567 as "1,234,567".
+std::string grouped(std::uint64_t number) {
+  const std::string digits = fmt::format("{}", number);
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
+    text += digits[i];
+  }
+  return text;
+}
+
+std::string percent(double fraction) {
+  return fmt::format("{:.1f} %", 100 * fraction);
+}
+
+std::string binary_size(std::uint64_t bytes) {
+  const auto value = static_cast<double>(bytes);
+  return bytes < (1 << 20) ? fmt::format("{:.1f} KiB", value / (1 << 10))
+                           : fmt::format("{:.2f} MiB", value / (1 << 20));
+}
+
+/// Rows of text under a heading; the first column is left-aligned, the others right-aligned.
+class Table {
+ public:
+  using Cells = std::vector<std::string>;
+
+  explicit Table(Cells heading) { lines_.push_back(std::move(heading)); }
+
+  void add(Cells cells) { lines_.push_back(std::move(cells)); }
+  /// A rule above the next line.
+  void add_rule() { rules_.push_back(lines_.size()); }
+
+  std::string to_string() const {
+    std::vector<std::size_t> widths(lines_.front().size());
+    for (const Cells& cells : lines_) {
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        widths[i] = std::max(widths[i], cells[i].size());
+      }
+    }
+    std::size_t total = 0;
+    for (const std::size_t width : widths) total += width + 3;
+    const std::string rule = fmt::format("  {:->{}}\n", "", total - 3);
+    std::string text;
+    for (std::size_t line = 0; line < lines_.size(); ++line) {
+      const bool has_rule =
+          line == 1 || std::find(rules_.begin(), rules_.end(), line) != rules_.end();
+      if (has_rule) text += rule;
+      std::string row;
+      for (std::size_t i = 0; i < lines_[line].size(); ++i) {
+        row += i == 0 ? fmt::format("  {:<{}}", lines_[line][i], widths[i])
+                      : fmt::format("   {:>{}}", lines_[line][i], widths[i]);
+      }
+      text += row + "\n";
+    }
+    return text;
+  }
+
+ private:
+  std::vector<Cells> lines_;
+  std::vector<std::size_t> rules_;
+};
+
+/// The losses in order; of many only the first ones and the last.
+std::string loss_line(const std::vector<float>& losses) {
+  constexpr std::size_t kShown = 6;
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < losses.size(); ++i) {
+    if (losses.size() > kShown && i == kShown - 1) texts.push_back("...");
+    if (losses.size() <= kShown || i + 1 < kShown || i + 1 == losses.size()) {
+      texts.push_back(fmt::format("{:.6f}", losses[i]));
+    }
+  }
+  return fmt::format("{}", fmt::join(texts, "  "));
+}
+
+std::string training_section(const TrainingReport& training) {
+  std::string text = "\nTraining\n";
+  const std::vector<float>& losses = training.results.loss;
+  if (losses.empty()) {
+    text += "  loss            no part was finished\n";
+  } else {
+    text += fmt::format(
+        "  loss            {:.6f} after {} part{} (cross-entropy, sum over the "
+        "samples)\n",
+        losses.back(), losses.size(), losses.size() == 1 ? "" : "s");
+    if (losses.size() > 1) text += fmt::format("  loss per part   {}\n", loss_line(losses));
+  }
+  const workload::Accuracy& samples = training.samples_after;
+  text += fmt::format("  samples         {} of {} right\n", samples.correct, samples.count);
+  if (training.test_before && training.test_after) {
+    text +=
+        fmt::format("  test images     {} before, {} after ({} images, evaluated on the host)\n",
+                    percent(training.test_before->fraction()),
+                    percent(training.test_after->fraction()), training.test_after->count);
+  }
+  return text;
+}
+
+std::string rows_section(const Statistics& statistics) {
+  std::uint64_t instructions = 0;
+  std::uint64_t calls = 0;
+  for (const Row& row : statistics.rows) {
+    instructions += row.instructions;
+    calls += row.calls;
+  }
+  if (calls == 0) return {};
+  const auto share = [&](Cycles cycles) {
+    return percent(static_cast<double>(cycles) /
+                   static_cast<double>(std::max<Cycles>(statistics.total_cycles, 1)));
+  };
+  Table table({"row", "calls", "instructions", "cycles", "share"});
+  for (const Row& row : statistics.rows) {
+    if (row.calls == 0) continue;
+    table.add({row.name, grouped(row.calls), grouped(row.instructions), grouped(row.cycles),
+               share(row.cycles)});
+  }
+  table.add_rule();
+  table.add({"total", grouped(calls), grouped(instructions), grouped(statistics.total_cycles),
+             share(statistics.total_cycles)});
+  std::string text = "\nWhere the cycles went (hart 0)\n" + table.to_string();
+  if (statistics.elapsed_cycles > 0) {
+    text += fmt::format("  {} cycles elapsed from the first part to the last\n",
+                        grouped(statistics.elapsed_cycles));
+  }
+  if (statistics.timing_model == "functional") {
+    text += "  (functional timing: an instruction counts as one cycle)\n";
+  }
+  return text;
+}
+
+std::string memory_section(const workload::TrainingResults& results) {
+  std::map<std::string, std::pair<std::size_t, std::uint64_t>> classes;
+  for (const workload::MemoryArray& array : results.arrays) {
+    auto& [count, bytes] = classes[array.array_class];
+    ++count;
+    bytes += array.bytes;
+  }
+  if (classes.empty()) return {};
+  Table table({"memory", "arrays", "bytes", "size"});
+  for (const auto& [name, entry] : classes) {
+    table.add({name, grouped(entry.first), grouped(entry.second), binary_size(entry.second)});
+  }
+  table.add_rule();
+  table.add({"total", grouped(results.arrays.size()), grouped(results.memory_bytes()),
+             binary_size(results.memory_bytes())});
+  return "\nMemory of the training\n" + table.to_string() +
+         fmt::format("  {} bytes of the arena used, alignment included\n",
+                     grouped(results.arena_high_water));
+}
+
+std::string end_section(const RunResult& run) {
+  if (run.end == EndKind::kExit) return fmt::format("  exit code       {}\n", run.exit_code());
+  std::string text = fmt::format("  end             {}\n", to_string(run.end));
+  if (!run.end_report.empty()) text += run.end_report + "\n";
+  return text;
+}
+
+}  // namespace
+
+std::string describe_setup(const config::Config& config) {
+  const config::Soc& soc = config.soc;
+  std::string accelerator = "no accelerator";
+  if (config.accelerator.model != config::AcceleratorModel::kNone) {
+    const bool is_bf16 = config.accelerator.data_type == config::DataType::kBf16;
+    accelerator =
+        fmt::format("{0}x{0} {1} accelerator", config.accelerator.mesh, is_bf16 ? "BF16" : "FP32");
+  }
+  std::string text =
+      fmt::format("{} hart{} at {} MHz, {}, {} MiB RAM", soc.harts, soc.harts == 1 ? "" : "s",
+                  soc.clock_mhz, accelerator, soc.ram_mib);
+  if (config.is_training()) {
+    const config::Workload& workload = config.workload;
+    text += fmt::format(
+        "; {} in {} ({}), K = {}", workload.algorithm == config::Algorithm::kFptt ? "FPTT" : "BPTT",
+        workload.data_type == config::DataType::kBf16 ? "BF16" : "FP32",
+        workload.flavour == config::Flavour::kExact ? "exact" : "published", workload.partitions);
+  }
+  return text;
+}
+
+std::string summarise(const Statistics& statistics) {
+  const RunResult& run = statistics.run;
+  std::string text = fmt::format("\n{} on {}\n", statistics.program, statistics.setup);
+  if (statistics.training) text += training_section(*statistics.training);
+  text += rows_section(statistics);
+  if (statistics.training) text += memory_section(statistics.training->results);
+  text += "\nRun\n" + end_section(run);
+  text += fmt::format("  instructions    {}\n", grouped(run.total_instructions()));
+  text +=
+      fmt::format("  host            {:.2f} s, {:.0f} MIPS\n", run.host_seconds, statistics.mips());
+  return text;
+}
+
+}  // namespace vp::report

@@ -1,0 +1,78 @@
+#include "platform/vp_run/options.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "models/common/errors.h"
+
+namespace vp {
+namespace {
+
+constexpr const char* kDescription =
+    "Runs a bare-metal RISC-V program on a simulated edge-learning SoC: 1 to 10 Rocket-class harts "
+    "and a Gemmini-class accelerator.\n\n"
+    "  vp-run --config soc.yaml    train the LSTM (the shipped main job)\n"
+    "  vp-run my.elf               run a program of your own on the default system\n";
+
+constexpr const char* kFooter =
+    "\nExit codes: the guest's own; 2 a mistake in command line, configuration or files; 121 the "
+    "guest ended abnormally or a limit was reached; 130 interrupted.\n";
+
+}  // namespace
+
+std::optional<Options> parse_options(int argc, const char* const* argv) {
+  Options options;
+  std::string config;
+  std::string program;
+  std::string statistics;
+  std::string accelerator;
+  std::string timing;
+  std::string explain;
+  CLI::App app(kDescription, "vp-run");
+  app.footer(kFooter);
+  app.add_option("--config", config,
+                 "YAML configuration; looked for in the current folder, then in configs/")
+      ->type_name("FILE");
+  app.add_option("--set", options.settings, "Override one key of the configuration; repeatable")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("elf", program, "Program to run; replaces workload.program")->type_name("ELF");
+  app.add_option("--accel", accelerator, "Accelerator: tlm, rtl, both or none (accelerator.model)")
+      ->type_name("MODEL");
+  app.add_option("--timing", timing, "Timing: full or functional (timing.model)")
+      ->type_name("MODEL");
+  app.add_option("--stats", statistics, "Write the statistics of the run as JSON")
+      ->type_name("FILE");
+  app.add_flag("--dump-config", options.dumps_config,
+               "Print the complete configuration as YAML and exit");
+  CLI::Option* const explain_option =
+      app.add_option("--explain", explain, "Explain a key, a section or all keys and exit")
+          ->type_name("[KEY]")
+          ->expected(0, 1);
+  app.add_flag("-q,--quiet", options.is_quiet, "No summary, no progress: the guest's output only");
+  app.add_flag("-v,--verbose", options.is_verbose, "Say more about what is loaded");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::fputs(app.help().c_str(), stdout);
+    return std::nullopt;
+  } catch (const CLI::ParseError& error) {
+    throw UserError(std::string(error.what()) + " (see vp-run --help)");
+  }
+  const auto set_path = [&](const char* name, const std::string& text,
+                            std::optional<std::filesystem::path>& path) {
+    if (app.count(name) == 0) return;
+    if (text.empty()) throw UserError(std::string(name) + ": expected the name of a file");
+    path = text;
+  };
+  set_path("--config", config, options.config);
+  set_path("elf", program, options.program);
+  set_path("--stats", statistics, options.statistics);
+  if (app.count("--accel") > 0) options.settings.push_back("accelerator.model=" + accelerator);
+  if (app.count("--timing") > 0) options.settings.push_back("timing.model=" + timing);
+  if (explain_option->count() > 0) options.explain = explain;
+  return options;
+}
+
+}  // namespace vp

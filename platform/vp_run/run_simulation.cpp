@@ -1,0 +1,14 @@
+#include "platform/run/simulation.h"
+#include "platform/vp_run/simulation.h"
+
+namespace vp {
+
+report::RunResult run_simulation(const SimulationJob& job) {
+  run::Simulation simulation(job.config, job.image);
+  workload::place(job.placements, simulation.memory());
+  report::RunResult result = simulation.run(&job.rows, &job.heartbeat);
+  job.read_back(simulation.memory());
+  return result;
+}
+
+}  // namespace vp
