@@ -19,7 +19,7 @@ namespace {
 /// that a hostile document costs no more memory or stack than a small one.
 class TreeBuilder : public YAML::EventHandler {
  public:
-  explicit TreeBuilder(const std::string& name) : name_(name) {}
+  explicit TreeBuilder(const Source& source) : source_(source) {}
 
   Node take() { return std::move(root_); }
 
@@ -70,7 +70,7 @@ class TreeBuilder : public YAML::EventHandler {
   };
 
   [[noreturn]] void fail(int line, const std::string& problem) const {
-    throw UserError(fmt::format("{}:{}: {}", name_, line, problem));
+    throw UserError(fmt::format("{}: {}", source_.at(line), problem));
   }
 
   void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) const {
@@ -126,7 +126,7 @@ class TreeBuilder : public YAML::EventHandler {
     parent.node.children.push_back(std::move(node));
   }
 
-  const std::string& name_;
+  const Source& source_;
   std::vector<Level> levels_;
   Node root_;
 };
@@ -134,10 +134,10 @@ class TreeBuilder : public YAML::EventHandler {
 /// Accepts nothing: a second document in the same file is a mistake.
 class NothingMore : public YAML::EventHandler {
  public:
-  explicit NothingMore(const std::string& name) : name_(name) {}
+  explicit NothingMore(const Source& source) : source_(source) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    throw UserError(fmt::format("{}:{}: only one document is expected", name_, mark.line + 1));
+    throw UserError(source_.at(mark.line + 1) + ": only one document is expected");
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
@@ -152,12 +152,16 @@ class NothingMore : public YAML::EventHandler {
   void OnMapEnd() override {}
 
  private:
-  const std::string& name_;
+  const Source& source_;
 };
 
 }  // namespace
 
-Node parse_document(const std::string& text, const std::string& name) {
+std::string Source::at(int line) const {
+  return has_lines ? fmt::format("{}:{}", name, line) : name;
+}
+
+Node parse_document(const std::string& text, const Source& source) {
   if (text.size() > kLargestDocument) {
     throw UserError(
         fmt::format("{}: {} bytes, at most {} are accepted", name, text.size(), kLargestDocument));
@@ -165,13 +169,14 @@ Node parse_document(const std::string& text, const std::string& name) {
   try {
     std::istringstream stream(text);
     YAML::Parser parser(stream);
-    TreeBuilder builder(name);
+    TreeBuilder builder(source);
     parser.HandleNextDocument(builder);
-    NothingMore nothing_more(name);
+    NothingMore nothing_more(source);
     parser.HandleNextDocument(nothing_more);
     return builder.take();
   } catch (const YAML::Exception& error) {
-    throw UserError(fmt::format("{}:{}: not valid YAML: {}", name, error.mark.line + 1, error.msg));
+    throw UserError(
+        fmt::format("{}: not valid YAML: {}", source.at(error.mark.line + 1), error.msg));
   }
 }
 
@@ -189,7 +194,7 @@ Node read_document(const std::filesystem::path& file) {
   if (text.size() > kLargestDocument) {
     throw UserError(fmt::format("{}: more than {} bytes", name, kLargestDocument));
   }
-  return parse_document(text, name);
+  return parse_document(text, Source{name, true, file.parent_path()});
 }
 
 }  // namespace vp::config

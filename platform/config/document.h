@@ -6,6 +6,16 @@
 
 namespace vp::config {
 
+/// Where values come from: a file or the command line.
+struct Source {
+  std::string name;              ///< "configs/soc.yaml" or "--set soc.harts=4".
+  bool has_lines = true;         ///< A file.
+  std::filesystem::path folder;  ///< From which relative paths count.
+
+  /// "configs/soc.yaml:7", the beginning of an error message.
+  std::string at(int line) const;
+};
+
 /// A value of a YAML document, with the line that it starts on.
 struct Node {
   enum class Kind { kNull, kScalar, kSequence, kMap };
@@ -24,7 +34,7 @@ inline constexpr std::size_t kDeepestDocument = 16;                    // nested
 /// Parses one YAML document. Refused: more than kLargestDocument bytes, nesting deeper than
 /// kDeepestDocument, anchors and aliases, tags, repeated keys, several documents. Throws UserError
 /// "name:line: ...".
-Node parse_document(const std::string& text, const std::string& name);
+Node parse_document(const std::string& text, const Source& source);
 
 /// The same for a file; a folder or an unreadable file is a UserError.
 Node read_document(const std::filesystem::path& file);

@@ -25,7 +25,7 @@ class Loader {
     const Source source{"default", false, {}};
     for (const Key& key : schema()) {
       if (key.derive != nullptr) continue;
-      assign(config_, key, parse_document(std::string(key.default_value), "default"), source);
+      assign(config_, key, parse_document(std::string(key.default_value), source), source);
     }
   }
 
@@ -53,7 +53,7 @@ class Loader {
     const std::string path = setting.substr(0, equals);
     const Key* const key = find_key(path);
     if (key == nullptr) fail_unknown(path, "--set");
-    const Node node = parse_document(setting.substr(equals + 1), source.name);
+    const Node node = parse_document(setting.substr(equals + 1), source);
     assign(config_, *key, node, source);
     provenance_[path] = source.name;
   }

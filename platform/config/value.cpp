@@ -255,10 +255,6 @@ struct Printer {
 
 }  // namespace
 
-std::string Source::at(int line) const {
-  return has_lines ? fmt::format("{}:{}", name, line) : name;
-}
-
 void assign(Config& config, const Key& key, const Node& node, const Source& source) {
   std::visit(Assigner(config, key, node, source), key.type);
 }
