@@ -1,0 +1,23 @@
+# Runs a guest program and checks its exit code and that its output matches every given pattern.
+#   cmake -DCODE=<n> "-DPATTERNS=<regex>|..." -P run_guest.cmake -- command...
+set(command)
+set(after_dashes FALSE)
+foreach(i RANGE ${CMAKE_ARGC})
+  if(after_dashes AND NOT "${CMAKE_ARGV${i}}" STREQUAL "")
+    list(APPEND command "${CMAKE_ARGV${i}}")
+  elseif("${CMAKE_ARGV${i}}" STREQUAL "--")
+    set(after_dashes TRUE)
+  endif()
+endforeach()
+execute_process(COMMAND ${command} RESULT_VARIABLE code OUTPUT_VARIABLE output
+                ERROR_VARIABLE output TIMEOUT 120)
+message("${output}")
+if(NOT "${code}" STREQUAL "${CODE}")
+  message(FATAL_ERROR "exit code ${code}, expected ${CODE}")
+endif()
+string(REPLACE "|" ";" patterns "${PATTERNS}")
+foreach(pattern IN LISTS patterns)
+  if(NOT output MATCHES "${pattern}")
+    message(FATAL_ERROR "the output does not match '${pattern}'")
+  endif()
+endforeach()
