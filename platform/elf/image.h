@@ -44,6 +44,8 @@ class Image {
   Image& operator=(Image&&) = default;
 
   const std::filesystem::path& file() const { return file_; }
+  /// The whole file; the segments' contents are parts of it.
+  std::span<const std::uint8_t> file_bytes() const { return bytes_; }
   Address entry() const { return entry_; }
   /// Sorted by address, without overlap, none empty.
   const std::vector<Segment>& segments() const { return segments_; }
