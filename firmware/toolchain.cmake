@@ -1,14 +1,11 @@
-# Bare-metal RV64 with picolibc. C headers only: Debian ships no libstdc++ for this target, and the
-# C driver links, because the C++ driver asks for it.
+# Bare-metal RV64 with picolibc. C headers only: Debian ships no libstdc++ for this target,
+# so programs are linked by the C driver (the C++ driver asks for the library).
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR riscv64)
 set(CMAKE_C_COMPILER riscv64-unknown-elf-gcc)
 set(CMAKE_CXX_COMPILER riscv64-unknown-elf-g++)
 set(CMAKE_ASM_COMPILER riscv64-unknown-elf-gcc)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
-set(CMAKE_EXECUTABLE_SUFFIX .elf)
-set(CMAKE_CXX_LINK_EXECUTABLE
-    "<CMAKE_C_COMPILER> <FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")
 
 set(machine "-march=rv64imafdc -mabi=lp64d -mcmodel=medany --specs=picolibc.specs")
 set(CMAKE_C_FLAGS_INIT "${machine}")

@@ -23,7 +23,12 @@ uint32_t number_of_harts() {
 }  // namespace
 
 extern "C" {
-RunParameters run_parameters = {kRunParametersMagic, kRunParametersVersion};
+constinit RunParameters run_parameters = [] {
+  RunParameters run{};
+  run.magic = kRunParametersMagic;
+  run.version = kRunParametersVersion;
+  return run;
+}();
 
 int hart_main(uint32_t hart) {
   while (__atomic_load_n(&turn, __ATOMIC_ACQUIRE) != hart) {
