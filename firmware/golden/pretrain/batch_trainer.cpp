@@ -7,8 +7,8 @@ namespace {
 
 using Eigen::Index;
 using State = Eigen::Array<float, kHidden, 1>;
-using StateMap = Eigen::Map<State, Eigen::Aligned64>;
-using ConstStateMap = Eigen::Map<const State, Eigen::Aligned64>;
+using StateMap = Eigen::Map<State, kAlignment>;
+using ConstStateMap = Eigen::Map<const State, kAlignment>;
 
 // Steps whose weight gradients are gathered into one product: long enough to be efficient, short
 // enough to stay in the caches.

@@ -8,13 +8,15 @@ namespace golden::pretrain {
 inline constexpr Eigen::Index kHidden = 128;
 inline constexpr Eigen::Index kGates = 4 * kHidden;  ///< rows in the order i, f, g, o
 inline constexpr Eigen::Index kClasses = 10;
+// Of every matrix allocated by Eigen, and of each of their columns of kHidden or kGates numbers.
+inline constexpr int kAlignment = EIGEN_MAX_ALIGN_BYTES;
 
 /// All parameters of the 1x128x10 network in one vector, so that the optimizer sees one array, with
 /// the four gates stacked, so that a time step is one matrix product. Also used for gradients.
 class Weights {
  public:
-  using MatrixMap = Eigen::Map<Eigen::MatrixXf, Eigen::Aligned64>;
-  using ConstMatrixMap = Eigen::Map<const Eigen::MatrixXf, Eigen::Aligned64>;
+  using MatrixMap = Eigen::Map<Eigen::MatrixXf, kAlignment>;
+  using ConstMatrixMap = Eigen::Map<const Eigen::MatrixXf, kAlignment>;
   using VectorMap = Eigen::Map<Eigen::VectorXf>;
   using ConstVectorMap = Eigen::Map<const Eigen::VectorXf>;
 
