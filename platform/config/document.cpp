@@ -163,8 +163,8 @@ std::string Source::at(int line) const {
 
 Node parse_document(const std::string& text, const Source& source) {
   if (text.size() > kLargestDocument) {
-    throw UserError(
-        fmt::format("{}: {} bytes, at most {} are accepted", name, text.size(), kLargestDocument));
+    throw UserError(fmt::format("{}: {} bytes, at most {} are accepted", source.name, text.size(),
+                                kLargestDocument));
   }
   try {
     std::istringstream stream(text);

@@ -28,8 +28,21 @@ std::uint64_t fnv1a(std::string_view text) {
   return hash;
 }
 
+/// `text` broken into indented lines between words.
+std::string wrap(std::string_view text) {
+  constexpr std::size_t kWidth = 90;
+  std::string wrapped;
+  while (text.size() > kWidth) {
+    const std::size_t space = text.rfind(' ', kWidth);
+    if (space == std::string_view::npos) break;
+    wrapped += fmt::format("    {}\n", text.substr(0, space));
+    text = text.substr(space + 1);
+  }
+  return wrapped + fmt::format("    {}\n", text);
+}
+
 std::string describe(const Key& key) {
-  std::string text = fmt::format("{}\n    {}\n", key.path, key.description);
+  std::string text = fmt::format("{}\n{}", key.path, wrap(key.description));
   text += fmt::format("    value    {}\n", describe_type(key.type));
   text += fmt::format("    default  {}\n", key.default_value);
   if (!key.unit.empty()) text += fmt::format("    unit     {}\n", key.unit);

@@ -94,7 +94,7 @@ std::string training_section(const TrainingReport& training) {
     text += fmt::format(
         "  loss            {:.6f} after {} part{} (cross-entropy, sum over the "
         "samples)\n",
-        losses.back(), losses.size(), losses.size() == 1 ? "" : "s");
+        training.results.final_loss, losses.size(), losses.size() == 1 ? "" : "s");
     if (losses.size() > 1) text += fmt::format("  loss per part   {}\n", loss_line(losses));
   }
   const workload::Accuracy& samples = training.samples_after;

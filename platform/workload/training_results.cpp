@@ -26,6 +26,7 @@ struct ResultSymbol {
 };
 constexpr ResultSymbol kResultSymbols[] = {
     {"result_loss", kLossCapacity * sizeof(float)},
+    {"result_final_loss", sizeof(float)},
     {"result_logits", kSampleCount* kClasses * sizeof(float)},
     {"result_parts", sizeof(std::uint32_t)},
     {"arena_ledger", Ledger::kCapacity * sizeof(ArenaEntry)},
@@ -106,6 +107,7 @@ TrainingResults read_results(const config::Config& config, const elf::Image& ima
   results.loss = read_array<float>(config, image, "result_loss", memory);
   const auto parts = read_array<std::uint32_t>(config, image, "result_parts", memory).front();
   results.loss.resize(std::min<std::size_t>(parts, results.loss.size()));
+  results.final_loss = read_array<float>(config, image, "result_final_loss", memory).front();
   results.logits = read_array<float>(config, image, "result_logits", memory);
   for (const ParameterArray& array : parameter_arrays()) {
     const Location location =

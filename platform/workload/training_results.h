@@ -21,6 +21,7 @@ struct MemoryArray {
 /// What the training program leaves behind (docs/architecture.md, "Firmware and platform").
 struct TrainingResults {
   std::vector<float> loss;        ///< Per part.
+  float final_loss = 0;           ///< Of the last part.
   std::vector<float> logits;      ///< kSampleCount x kClasses, at the last step.
   std::vector<float> parameters;  ///< Of all parameter_arrays(), one after the other.
   std::vector<MemoryArray> arrays;
