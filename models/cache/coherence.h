@@ -20,7 +20,8 @@
 /// - All times are absolute cycles of the one clock that tiles, buses and L2 share.
 ///
 /// Rights change hands during the call, times lie in its future. A hart whose line is probed may
-/// already stand behind the probe's effect, since hits run ahead of global time; see ProbeReply.
+/// already stand behind the probe's effect, since hits run ahead of global time; see
+/// ProbeTarget::probe.
 ///
 /// DMA is an agent like a hart: the scheduler lets it go on when its next request is the earliest.
 ///

@@ -16,7 +16,7 @@ namespace vp::accelerator::test {
 class TestMemory : public sc_core::sc_module {
  public:
   static constexpr Address kBase = 0x8000'0000;
-  static constexpr unsigned kBytes = 1 << 20;
+  static constexpr unsigned kBytes = 1 << 18;
 
   tlm_utils::simple_target_socket<TestMemory> target;
 

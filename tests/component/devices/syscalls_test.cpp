@@ -1,5 +1,6 @@
 #include "models/devices/syscalls.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cerrno>
 #include <cstring>
@@ -23,12 +24,20 @@ constexpr std::uint64_t kHere = static_cast<std::uint64_t>(-100);  // AT_FDCWD
 class Memory : public devices::GuestMemory {
  public:
   bool read(Address address, std::span<std::uint8_t> data) override {
-    return contains(address, data.size()) &&
-           (std::memcpy(data.data(), bytes.data() + (address - kBase), data.size()), true);
+    if (!contains(address, data.size())) {
+      return false;
+    }
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(address - kBase), data.size(),
+                data.begin());
+    return true;
   }
   bool write(Address address, std::span<const std::uint8_t> data) override {
-    return contains(address, data.size()) &&
-           (std::memcpy(bytes.data() + (address - kBase), data.data(), data.size()), true);
+    if (!contains(address, data.size())) {
+      return false;
+    }
+    std::copy(data.begin(), data.end(),
+              bytes.begin() + static_cast<std::ptrdiff_t>(address - kBase));
+    return true;
   }
   std::string text(Address address, std::size_t length) const {
     return {reinterpret_cast<const char*>(bytes.data()) + (address - kBase), length};
