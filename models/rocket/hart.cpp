@@ -242,7 +242,7 @@ void Hart::update_mode() {
   } else {
     context_.ram.close();
   }
-  fast_ = open && csr_.fp_enabled() && context_.frm <= 3;
+  fast_ = !options_.single_step && open && csr_.fp_enabled() && context_.frm <= 3;
 }
 
 bool Hart::probe() {

@@ -55,6 +55,8 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
     HartId id = 0;
     Address reset_pc = 0;
     accelerator::AcceleratorPort* accelerator = nullptr;  ///< nullptr: custom-3 is illegal.
+    bool single_step =
+        false;  ///< Every instruction on its own, through the slow twin of the blocks.
   };
 
   tlm_utils::simple_initiator_socket<Hart> memory;
