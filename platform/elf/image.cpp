@@ -100,7 +100,15 @@ Image Image::load(const std::filesystem::path& file) {
   elf_version(EV_CURRENT);
   const ElfHandle elf(
       elf_memory(reinterpret_cast<char*>(image.bytes_.data()), image.bytes_.size()));
-  image.entry_ = check_header(elf.get(), file.string()).e_entry;
+  const GElf_Ehdr header = check_header(elf.get(), file.string());
+  const std::uint64_t section_table = std::uint64_t{header.e_shnum} * header.e_shentsize;
+  if (header.e_shoff != 0 && !is_within(header.e_shoff, section_table, image.bytes_.size())) {
+    throw UserError(
+        fmt::format("{}: truncated: the section table at {:#x} lies behind the file's "
+                    "end at {:#x}",
+                    file.string(), header.e_shoff, image.bytes_.size()));
+  }
+  image.entry_ = header.e_entry;
   image.read_segments(elf.get());
   image.read_symbols(elf.get());
   return image;
