@@ -85,6 +85,11 @@ TEST_CASE("msip has one bit and one wire per hart") {
     CHECK(bench.changes() == "m0+m1+");
     CHECK(port.read<std::uint64_t>(msip(0)) == 0x1'0000'0001);
     CHECK(port.read<std::uint64_t>(msip(2)) == 0);
+    port.write<std::uint32_t>(msip(1), 0);
+    CHECK(bench.changes() == "m1-");
+    port.write<std::uint32_t>(msip(1), 1);
+    port.write<std::uint32_t>(msip(0), 0);
+    CHECK(bench.changes() == "m1+m0-");
   }
   SECTION("byte accesses: only the byte with the bit counts") {
     port.write<std::uint8_t>(msip(0) + 1, 1);

@@ -200,6 +200,14 @@ TEST_CASE("a system call's result replaces its number and fromhost says that it 
   CHECK(bench.printed == "Hello\n");
 }
 
+TEST_CASE("what the device stores itself is no command") {
+  auto& bench = test::fresh<Bench>().attached();
+  bench.hart.write<std::uint64_t>(kTohost, kTohost);  // The result of the call lands in tohost.
+  CHECK(bench.hart.read<std::int64_t>(kTohost) == -ENOSYS);
+  CHECK(bench.faults.empty());
+  CHECK(bench.hart.read<std::uint64_t>(kFromhost) == 1);
+}
+
 TEST_CASE("exit by system call gives no answer") {
   auto& bench = test::fresh<Bench>().attached();
   bench.hart.write(kBlock, std::array<std::uint64_t, 8>{93, 42});
