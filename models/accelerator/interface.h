@@ -29,6 +29,17 @@ struct GuestError {
 /// of both implement it; DMA leaves through the implementation's own TLM initiator socket.
 ///
 /// Time is passed in cycles of the core's clock. `now` never decreases between calls.
+///
+/// An implementation with timing does its work in `advance`, in time order, DMA included. The owner
+/// of global time (the hart scheduler) interleaves it with the harts:
+/// - before `ready(now)`, `issue(.., now)` and `busy(now)` it has called `advance(now)`, so that the
+///   answer reflects everything before `now` and nothing after it (asserted);
+/// - a hart that waits (FENCE, full queue) is served by advancing to `next_activity() + 1` or any
+///   later cycle before the next globally ordered access of another hart, and asking again. In how
+///   many steps time advances makes no difference to the result;
+/// - when nothing is left to happen, `idle_from` tells the exact cycle in which busy fell, so a
+///   FENCE may as well let the accelerator run to its end and look at the time afterwards.
+/// An implementation without timing is always ready, never busy, and has no activity.
 class AcceleratorPort {
  public:
   virtual ~AcceleratorPort() = default;
@@ -40,9 +51,23 @@ class AcceleratorPort {
   /// wants a response, otherwise nothing.
   virtual std::optional<std::uint64_t> issue(const Command& command, Cycles now) = 0;
 
-  /// The first cycle >= `now` in which the accelerator is idle: all commands done, all DMA writes
-  /// acknowledged. A FENCE of the core waits for it.
+  /// Performs all activity of cycles < `until`, DMA requests included, in time order; returns at
+  /// once when there is none. `until` never decreases; kNever means until nothing is left.
+  virtual void advance(Cycles until) = 0;
+
+  /// The cycle of the next thing that will happen without further commands; nothing when the
+  /// accelerator is at rest. No DMA request leaves before that cycle.
+  virtual std::optional<Cycles> next_activity() const = 0;
+
+  /// RoCC busy as FENCE sees it in cycle `now`: commands queued, waiting or executing, or DMA reads
+  /// or writes without their answer.
+  virtual bool busy(Cycles now) = 0;
+
+  /// The first cycle >= `now` in which the accelerator is not busy; only when `next_activity` is
+  /// empty (asserted).
   virtual Cycles idle_from(Cycles now) = 0;
+
+  static constexpr Cycles kNever = ~Cycles{0};
 
   /// The first guest error since reset, if there was one.
   virtual const std::optional<GuestError>& error() const = 0;

@@ -15,6 +15,16 @@ bool TlmAccelerator::ready(Cycles) {
   return true;
 }
 
+void TlmAccelerator::advance(Cycles) {}
+
+std::optional<Cycles> TlmAccelerator::next_activity() const {
+  return std::nullopt;
+}
+
+bool TlmAccelerator::busy(Cycles) {
+  return false;
+}
+
 Cycles TlmAccelerator::idle_from(Cycles now) {
   return now;
 }

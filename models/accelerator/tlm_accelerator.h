@@ -25,6 +25,9 @@ class TlmAccelerator : public sc_core::sc_module, public AcceleratorPort {
 
   bool ready(Cycles now) override;
   std::optional<std::uint64_t> issue(const Command& command, Cycles now) override;
+  void advance(Cycles until) override;
+  std::optional<Cycles> next_activity() const override;
+  bool busy(Cycles now) override;
   Cycles idle_from(Cycles now) override;
   const std::optional<GuestError>& error() const override { return error_; }
   void register_statistics(StatisticsRegistry& registry, const std::string& prefix) override;
