@@ -46,6 +46,16 @@ class AcceleratorDriver {
     uint32_t padding(uint32_t index) const { return is_last(index) ? pad : 0; }
   };
 
+  /// One tile as the hardware's loop unroller wants it. Addresses of 0: nothing to load or store.
+  struct Loop {
+    LoopBounds bounds;
+    uint64_t a, b, d, c;
+    uint32_t a_stride, b_stride, d_stride, c_stride;  ///< Elements.
+    uint32_t a_spad_id, b_spad_id;
+    bool accumulate;
+    bool a_transposed, b_transposed;
+  };
+
   template <class Element>
   void configure(const Product<Element>& product) const {
     constexpr uint32_t kIdentity = scale_bits<Element>(1.0f);
@@ -89,28 +99,41 @@ class AcceleratorDriver {
     // An operand whose tiles all fit its two halves is loaded once and stays.
     const bool keep_a = cut_i.tiles * cut_k.tiles <= 2;
     const bool keep_b = cut_j.tiles * cut_k.tiles <= 2;
-    const uint32_t a_spad_id = !keep_a ? 0 : i + k == 0 ? 1 : 2;
-    const uint32_t b_spad_id = !keep_b ? 0 : j + k == 0 ? 1 : 2;
-
-    const Element* const a = keep_a && j > 0        ? nullptr
-                             : product.a_transposed ? product.a + depth * product.a_stride + row
-                                                    : product.a + row * product.a_stride + depth;
-    const Element* const b = keep_b && i > 0        ? nullptr
-                             : product.b_transposed ? product.b + column * product.b_stride + depth
-                                                    : product.b + depth * product.b_stride + column;
     const bool has_bias = product.bias != nullptr;
-    const Element* const d = has_bias && k == 0 ? product.bias + column : nullptr;
-    Element* const c = cut_k.is_last(k) ? product.c + row * product.c_stride + column : nullptr;
+    Loop loop;
+    loop.bounds = {cut_i.extent(i),  cut_j.extent(j),  cut_k.extent(k),
+                   cut_i.padding(i), cut_j.padding(j), cut_k.padding(k)};
+    loop.a = keep_a && j > 0
+                 ? 0
+                 : address(product.a_transposed ? product.a + depth * product.a_stride + row
+                                                : product.a + row * product.a_stride + depth);
+    loop.b = keep_b && i > 0
+                 ? 0
+                 : address(product.b_transposed ? product.b + column * product.b_stride + depth
+                                                : product.b + depth * product.b_stride + column);
+    loop.d = has_bias && k == 0 ? address(product.bias + column) : 0;
+    loop.c = cut_k.is_last(k) ? address(product.c + row * product.c_stride + column) : 0;
+    loop.a_stride = product.a_stride;
+    loop.b_stride = product.b_stride;
+    loop.d_stride = 0;  // its one row serves all rows of C
+    loop.c_stride = product.c_stride;
+    loop.a_spad_id = !keep_a ? 0 : i + k == 0 ? 1 : 2;
+    loop.b_spad_id = !keep_b ? 0 : j + k == 0 ? 1 : 2;
+    loop.accumulate = has_bias || k > 0;
+    loop.a_transposed = product.a_transposed;
+    loop.b_transposed = product.b_transposed;
+    issue_loop(loop);
+  }
 
-    Port::template issue<Funct::kLoopBounds>(
-        loop_bounds({cut_i.extent(i), cut_j.extent(j), cut_k.extent(k), cut_i.padding(i),
-                     cut_j.padding(j), cut_k.padding(k)}));
-    Port::template issue<Funct::kLoopAddressesAb>({address(a), address(b)});
-    Port::template issue<Funct::kLoopAddressesDc>({address(d), address(c)});
-    Port::template issue<Funct::kLoopStridesAb>({product.a_stride, product.b_stride});
-    Port::template issue<Funct::kLoopStridesDc>({0, product.c_stride});
-    Port::template issue<Funct::kLoopWs>(loop_ws(has_bias || k > 0, a_spad_id, b_spad_id,
-                                                 product.a_transposed, product.b_transposed));
+  /// The six commands of one loop.
+  [[gnu::noinline]] static void issue_loop(const Loop& loop) {
+    Port::template issue<Funct::kLoopBounds>(loop_bounds(loop.bounds));
+    Port::template issue<Funct::kLoopAddressesAb>({loop.a, loop.b});
+    Port::template issue<Funct::kLoopAddressesDc>({loop.d, loop.c});
+    Port::template issue<Funct::kLoopStridesAb>({loop.a_stride, loop.b_stride});
+    Port::template issue<Funct::kLoopStridesDc>({loop.d_stride, loop.c_stride});
+    Port::template issue<Funct::kLoopWs>(loop_ws(loop.accumulate, loop.a_spad_id, loop.b_spad_id,
+                                                 loop.a_transposed, loop.b_transposed));
   }
 
   static uint64_t address(const void* pointer) { return reinterpret_cast<uintptr_t>(pointer); }

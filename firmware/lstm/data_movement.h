@@ -22,13 +22,27 @@ template <class Element>
   }
 }
 
+/// Copies `count` elements between arrays of the arena in 64-bit words; the library's memcpy is one
+/// byte at a time.
+template <class Element>
+inline void copy_words(Element* to, const Element* from, uint32_t count) {
+  auto* const target = static_cast<uint8_t*>(__builtin_assume_aligned(to, sizeof(uint64_t)));
+  const auto* const source =
+      static_cast<const uint8_t*>(__builtin_assume_aligned(from, sizeof(uint64_t)));
+  for (uint64_t offset = 0; offset < count * sizeof(Element); offset += sizeof(uint64_t)) {
+    uint64_t word;
+    __builtin_memcpy(&word, source + offset, sizeof word);
+    __builtin_memcpy(target + offset, &word, sizeof word);
+  }
+}
+
 /// Makes the end of a part the start of the next: s and h of slot `last` to slot 0.
 template <class Element>
 [[gnu::noinline]] void move_states_to_start(const StateHistory<Element>& states, uint32_t last) {
   const StepState<Element> from = states.step(last);
   const StepState<Element> to = states.step(0);
-  memcpy(to.cell, from.cell, kHiddenElements * sizeof(Element));
-  memcpy(to.hidden, from.hidden, kHiddenElements * sizeof(Element));
+  copy_words(to.cell, from.cell, kHiddenElements);
+  copy_words(to.hidden, from.hidden, kHiddenElements);
 }
 
 /// Copies h(t-1) into columns 1 to 128 of xc(t).

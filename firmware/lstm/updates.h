@@ -47,7 +47,9 @@ template <class Element>
   const Element half_over_alpha = rates.half_over_alpha;
   const Element half = narrow<Element>(0.5f);
   const Range share = worker.share(count);
-  for (uint64_t k = share.begin; k < share.end; k += share.step) {
+  const auto step = static_cast<uint32_t>(share.step);
+  // A 32-bit index: addresses are then formed from it, as in the measured program.
+  for (auto k = static_cast<uint32_t>(share.begin); k < share.end; k += step) {
     const Element pull = multiply(alpha, subtract(theta[k], mean[k]));
     theta[k] =
         subtract(theta[k], multiply(learning_rate, add(subtract(gradient[k], lambda[k]), pull)));
