@@ -73,13 +73,13 @@ struct ConfigSt {
 struct ConfigNorm {};
 
 struct Mvin {
-  std::uint8_t stream;
-  Address dram;
+  std::uint8_t stream = 0;
+  Address dram = 0;
   Block local;
 };
 
 struct Mvout {
-  Address dram;
+  Address dram = 0;
   Block local;
 };
 
@@ -89,7 +89,7 @@ struct Preload {
 };
 
 struct Compute {
-  bool flip;  ///< COMPUTE_PRELOADED: the newest preload becomes active first.
+  bool flip = false;  ///< COMPUTE_PRELOADED: the newest preload becomes active first.
   Block a;
   Block d;
 };

@@ -25,7 +25,7 @@ class FrontEnd {
   /// A rule that the command breaks, with what was found; or the work that it asks for. The
   /// micro-commands, a loop's or software's own, are still to be checked against rules.h.
   struct Outcome {
-    Outcome(Work asked) : work(std::move(asked)) {}
+    Outcome(const Work& asked) : work(asked) {}
     explicit Outcome(Rule broken, std::string what = {}) : rule(broken), found(std::move(what)) {}
 
     Rule rule = Rule::kNone;

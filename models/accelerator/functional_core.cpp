@@ -25,7 +25,7 @@ void FunctionalCore::unpack(const std::uint8_t* bytes, unsigned columns, float* 
     std::memcpy(values, bytes, columns * sizeof(float));
     return;
   }
-  std::array<std::uint16_t, kMaxColumns> halves;
+  std::array<std::uint16_t, kMaxColumns> halves{};
   std::memcpy(halves.data(), bytes, columns * sizeof(std::uint16_t));
   for (unsigned n = 0; n < columns; ++n) {
     values[n] = std::bit_cast<float>(std::uint32_t{halves[n]} << 16);
@@ -37,7 +37,7 @@ void FunctionalCore::pack(const float* values, unsigned columns, std::uint8_t* b
     std::memcpy(bytes, values, columns * sizeof(float));
     return;
   }
-  std::array<std::uint16_t, kMaxColumns> halves;
+  std::array<std::uint16_t, kMaxColumns> halves{};
   for (unsigned n = 0; n < columns; ++n) {
     halves[n] = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(values[n]) >> 16);
   }

@@ -32,7 +32,8 @@ struct GuestError {
 ///
 /// An implementation with timing does its work in `advance`, in time order, DMA included. The owner
 /// of global time (the hart scheduler) interleaves it with the harts:
-/// - before `ready(now)`, `issue(.., now)` and `busy(now)` it has called `advance(now)`, so that the
+/// - before `ready(now)`, `issue(.., now)` and `busy(now)` it has called `advance(now)`, so that
+/// the
 ///   answer reflects everything before `now` and nothing after it (asserted);
 /// - a hart that waits (FENCE, full queue) is served by advancing to `next_activity() + 1` or any
 ///   later cycle before the next globally ordered access of another hart, and asking again. In how
@@ -48,7 +49,7 @@ class AcceleratorPort {
   virtual bool ready(Cycles now) = 0;
 
   /// Hands over one command; requires `ready(now)`. Returns the value for rd when the command
-  /// wants a response, otherwise nothing.
+  /// wants a response, otherwise nothing. After a guest error commands are ignored and answered 0.
   virtual std::optional<std::uint64_t> issue(const Command& command, Cycles now) = 0;
 
   /// Performs all activity of cycles < `until`, DMA requests included, in time order; returns at

@@ -1,6 +1,7 @@
 #include "models/accelerator/arithmetic/kernels.h"
 
 #include <cassert>
+#include <cstddef>
 
 #include "models/accelerator/arithmetic/lanes.h"
 
@@ -17,11 +18,11 @@ __m256i first_lanes(unsigned count) {
 /// A 4x4 mesh: one register holds two rows, so that each step of k works on eight sums.
 template <class Lanes>
 void mesh_pass_4(const float* a, const float* w, const float* d, float* out, unsigned rows) {
-  const auto weights = [w](unsigned k) {
+  const auto weights = [w](std::size_t k) {
     return _mm256_broadcast_ps(reinterpret_cast<const __m128*>(w + 4 * k));
   };
   const __m256 w0 = weights(0), w1 = weights(1), w2 = weights(2), w3 = weights(3);
-  for (unsigned row = 0; row < rows; row += 4) {
+  for (std::size_t row = 0; row < rows; row += 4) {
     const __m256 a01 = _mm256_loadu_ps(a + 4 * row);
     const __m256 a23 = _mm256_loadu_ps(a + 4 * row + 8);
     __m256 s01 = _mm256_loadu_ps(d + 4 * row);
@@ -40,22 +41,22 @@ void mesh_pass_4(const float* a, const float* w, const float* d, float* out, uns
 }
 
 /// An 8x8 or 16x16 mesh: four rows at a time, so that four chains of dependent additions overlap.
-template <class Lanes, unsigned kMesh>
+template <class Lanes, std::size_t kMesh>
 void mesh_pass_wide(const float* a, const float* w, const float* d, float* out, unsigned rows) {
-  for (unsigned row = 0; row < rows; row += Kernels::kRowGranule) {
-    for (unsigned column = 0; column < kMesh; column += kLanes) {
+  for (std::size_t row = 0; row < rows; row += Kernels::kRowGranule) {
+    for (std::size_t column = 0; column < kMesh; column += kLanes) {
       __m256 sums[Kernels::kRowGranule];
-      for (unsigned i = 0; i < Kernels::kRowGranule; ++i) {
+      for (std::size_t i = 0; i < Kernels::kRowGranule; ++i) {
         sums[i] = _mm256_loadu_ps(d + (row + i) * kMesh + column);
       }
-      for (unsigned k = 0; k < kMesh; ++k) {
+      for (std::size_t k = 0; k < kMesh; ++k) {
         const __m256 weights = _mm256_loadu_ps(w + k * kMesh + column);
-        for (unsigned i = 0; i < Kernels::kRowGranule; ++i) {
+        for (std::size_t i = 0; i < Kernels::kRowGranule; ++i) {
           const __m256 operand = _mm256_broadcast_ss(a + (row + i) * kMesh + k);
           sums[i] = Lanes::multiply_add(operand, weights, sums[i]);
         }
       }
-      for (unsigned i = 0; i < Kernels::kRowGranule; ++i) {
+      for (std::size_t i = 0; i < Kernels::kRowGranule; ++i) {
         _mm256_storeu_ps(out + (row + i) * kMesh + column, canonical(sums[i]));
       }
     }
