@@ -76,7 +76,9 @@ struct Breakdown {
 /// Answer to an acquire.
 struct Grant {
   State state = State::kNone;  ///< kBranch or kTrunk; at least what was needed.
-  Cycles done = 0;             ///< The core may repeat the access; last beat if data was sent.
+  bool contended = false;      ///< More than one hart has held the line since the start.
+  Cycles first_beat = 0;       ///< At the client, which sends its GrantAck with it.
+  Cycles done = 0;             ///< Last beat; the same as the first if no data was sent.
   Breakdown breakdown;
 };
 
@@ -108,7 +110,9 @@ class ProbeTarget {
 };
 
 /// The L2 with its directory. Every call: `now` is the cycle in which the request leaves the client
-/// and is not less than in any call before, whoever made it; `line` is a line's first address.
+/// and is not less than in any call before, whoever made it (a release lies ahead of its hart's
+/// miss by a few cycles, and what comes after it is asked for in its own turn); `line` is a line's
+/// first address.
 ///
 /// The directory is inclusive: evicting a line that L1s hold probes them to kNone first.
 class Directory {
@@ -119,15 +123,20 @@ class Directory {
   virtual void attach(HartId hart, ProbeTarget& cache) = 0;
 
   /// D$ miss or upgrade; `held` is what the hart has (kNone or kBranch; an upgrade gets no data).
-  ///   kRead:  nobody else holds the line: kTrunk. Somebody does: a sole owner is probed to
-  ///           kBranch, everyone ends in kBranch.
+  ///   kRead:  nobody holds the line: kTrunk. Somebody does: a sole owner is probed to kBranch,
+  ///           everyone ends in kBranch. The L2 goes by its own books: a hart that has dropped a
+  ///           clean line and asks for it again is still in them, and gets kBranch.
   ///   kWrite: all others are probed to kNone; kTrunk.
   virtual Grant acquire(HartId hart, Address line, State held, Need need, Cycles now) = 0;
 
   /// D$ writes a dirty victim back; the cycle of the acknowledgement. Clean victims are not told.
   virtual Cycles release(HartId hart, Address line, Cycles now) = 0;
 
-  /// Refill of an instruction cache: a read that leaves all states as they are.
+  /// A hart whose D$ was probed in its future has stored to the line before the probe's effect,
+  /// so what the probe fetched was newer than memory after all.
+  virtual void note_late_store(Address line) = 0;
+
+  /// Refill of an instruction cache: a read like DMA's, a sole owner is probed to kBranch.
   virtual Transfer fetch(HartId hart, Address line, Cycles now) = 0;
 
   /// DMA read of [address, address + bytes), inside one line: a sole owner is probed to kBranch.
