@@ -218,4 +218,7 @@ TEST_CASE("a file cannot grow beyond the limit") {
   CHECK(folder.seek(3, 2 * limit, 0) == 2 * limit);
   CHECK(write(folder, 3, "a") == -EFBIG);
   CHECK(std::filesystem::file_size(scratch.inside() / "file.txt") == 10);
+  std::filesystem::resize_file(scratch.inside() / "file.txt", HostFolder::kMaxFileBytes);
+  REQUIRE(folder.open("file.txt", kWriteOnly | kAppend, 0) == 4);
+  CHECK(write(folder, 4, "a") == -EFBIG);
 }
