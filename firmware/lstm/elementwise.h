@@ -86,8 +86,7 @@ template <class Element>
                                         uint32_t rows, uint32_t columns) {
   const Element divisor = narrow<Element>(static_cast<float>(rows));
   const Range share = worker.share(columns);
-  const auto step = static_cast<uint32_t>(share.step);
-  for (auto column = static_cast<uint32_t>(share.begin); column < share.end; column += step) {
+  for (uint64_t column = share.begin; column < share.end; column += share.step) {
     Element sum = narrow<Element>(0.0f);
     for (uint32_t row = 0; row < rows; ++row) {
       sum = add(sum, matrix[static_cast<uint64_t>(row) * columns + column]);
