@@ -1,5 +1,6 @@
 #include "tests/component/accelerator/driver.h"
 
+#include <algorithm>
 #include <bit>
 #include <catch2/catch.hpp>
 #include <cstring>
@@ -15,7 +16,8 @@ std::uint64_t block(std::uint32_t local, unsigned rows, unsigned columns) {
 
 std::optional<std::uint64_t> Driver::issue(unsigned funct, std::uint64_t rs1, std::uint64_t rs2,
                                            bool wants_response) {
-  while (!bench_.accelerator.ready(now_)) ++now_;
+  bench_.accelerator.advance(now_);
+  while (!bench_.accelerator.ready(now_)) bench_.accelerator.advance(++now_);
   const Command command{.funct = static_cast<std::uint8_t>(funct),
                         .wants_response = wants_response,
                         .rs1 = rs1,
