@@ -87,6 +87,13 @@ GElf_Ehdr check_header(Elf* elf, const std::string& name) {
   return header;
 }
 
+/// Does the file begin like an ELF file, but end within the header?
+bool is_cut_header(std::span<const std::uint8_t> bytes) {
+  if (bytes.size() < SELFMAG || !std::equal(ELFMAG, ELFMAG + SELFMAG, bytes.begin())) return false;
+  const bool is_32_bit = bytes.size() > EI_CLASS && bytes[EI_CLASS] == ELFCLASS32;
+  return bytes.size() < (is_32_bit ? sizeof(Elf32_Ehdr) : sizeof(Elf64_Ehdr));
+}
+
 bool is_within(std::uint64_t offset, std::uint64_t bytes, std::uint64_t limit) {
   return offset <= limit && bytes <= limit - offset;
 }
@@ -97,6 +104,10 @@ Image Image::load(const std::filesystem::path& file) {
   Image image;
   image.file_ = file;
   image.bytes_ = read_file(file);
+  if (is_cut_header(image.bytes_)) {
+    throw UserError(fmt::format("{}: truncated: {} bytes are less than an ELF header",
+                                file.string(), image.bytes_.size()));
+  }
   elf_version(EV_CURRENT);
   const ElfHandle elf(
       elf_memory(reinterpret_cast<char*>(image.bytes_.data()), image.bytes_.size()));

@@ -60,6 +60,7 @@ Json memory_of(const workload::TrainingResults& results) {
 
 void add_training(Json& root, const TrainingReport& training) {
   root["loss"] = training.results.loss;
+  root["initial_loss"] = training.initial_loss;
   root["final_loss"] = training.results.loss.empty() ? Json() : Json(training.results.final_loss);
   Json accuracy = {{"samples", {{"after", to_json(training.samples_after)}}}};
   if (training.test_before && training.test_after) {

@@ -15,6 +15,7 @@ namespace vp::report {
 /// What only a training run has.
 struct TrainingReport {
   workload::TrainingResults results;
+  double initial_loss = 0;  ///< workload::initial_loss().
   workload::Accuracy samples_after;
   std::optional<workload::Accuracy> test_before;
   std::optional<workload::Accuracy> test_after;

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -88,13 +87,13 @@ std::string loss_line(const std::vector<float>& losses) {
 std::string training_section(const TrainingReport& training) {
   std::string text = "\nTraining\n";
   const std::vector<float>& losses = training.results.loss;
+  text += fmt::format("  loss            {:.6f} before the training (sum over the samples)\n",
+                      training.initial_loss);
   if (losses.empty()) {
-    text += "  loss            no part was finished\n";
+    text += "                  no part was finished\n";
   } else {
-    text += fmt::format(
-        "  loss            {:.6f} after {} part{} (cross-entropy, sum over the "
-        "samples)\n",
-        training.results.final_loss, losses.size(), losses.size() == 1 ? "" : "s");
+    text += fmt::format("                  {:.6f} in the last of {} part{}\n",
+                        training.results.final_loss, losses.size(), losses.size() == 1 ? "" : "s");
     if (losses.size() > 1) text += fmt::format("  loss per part   {}\n", loss_line(losses));
   }
   const workload::Accuracy& samples = training.samples_after;
@@ -141,16 +140,23 @@ std::string rows_section(const Statistics& statistics) {
 }
 
 std::string memory_section(const workload::TrainingResults& results) {
-  std::map<std::string, std::pair<std::size_t, std::uint64_t>> classes;
+  if (results.arrays.empty()) return {};
+  struct Class {
+    std::string name;
+    std::size_t arrays = 0;
+    std::uint64_t bytes = 0;
+  };
+  std::vector<Class> classes;  // in the order of first appearance
   for (const workload::MemoryArray& array : results.arrays) {
-    auto& [count, bytes] = classes[array.array_class];
-    ++count;
-    bytes += array.bytes;
+    auto entry = std::find_if(classes.begin(), classes.end(),
+                              [&](const Class& c) { return c.name == array.array_class; });
+    if (entry == classes.end()) entry = classes.insert(classes.end(), Class{array.array_class});
+    ++entry->arrays;
+    entry->bytes += array.bytes;
   }
-  if (classes.empty()) return {};
   Table table({"memory", "arrays", "bytes", "size"});
-  for (const auto& [name, entry] : classes) {
-    table.add({name, grouped(entry.first), grouped(entry.second), binary_size(entry.second)});
+  for (const Class& entry : classes) {
+    table.add({entry.name, grouped(entry.arrays), grouped(entry.bytes), binary_size(entry.bytes)});
   }
   table.add_rule();
   table.add({"total", grouped(results.arrays.size()), grouped(results.memory_bytes()),
@@ -162,9 +168,7 @@ std::string memory_section(const workload::TrainingResults& results) {
 
 std::string end_section(const RunResult& run) {
   if (run.end == EndKind::kExit) return fmt::format("  exit code       {}\n", run.exit_code());
-  std::string text = fmt::format("  end             {}\n", to_string(run.end));
-  if (!run.end_report.empty()) text += run.end_report + "\n";
-  return text;
+  return fmt::format("  end             {}, exit code {}\n", to_string(run.end), run.exit_code());
 }
 
 }  // namespace

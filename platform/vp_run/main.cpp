@@ -62,6 +62,7 @@ report::TrainingReport report_training(const config::Config& config,
                                        workload::TrainingResults results) {
   report::TrainingReport report;
   report.results = std::move(results);
+  report.initial_loss = workload::initial_loss(config, placements);
   report.samples_after =
       workload::sample_accuracy(report.results.logits, workload::placed_labels(config, placements));
   if (test_set) {
@@ -107,11 +108,15 @@ int run_program(const Options& options, const config::Config& config) {
   if (results) {
     statistics.training = report_training(config, placements, test_set, std::move(*results));
   }
-  if (options.statistics) report::write_json(statistics, *options.statistics);
+  if (statistics.run.end != report::EndKind::kExit) {
+    fmt::print(stderr, "vp-run: {}: {}\n", to_string(statistics.run.end),
+               statistics.run.end_report);
+  }
   if (!options.is_quiet) {
     fmt::print("{}", report::summarise(statistics));
     std::fflush(stdout);
   }
+  if (options.statistics) report::write_json(statistics, *options.statistics);
   return statistics.run.exit_code();
 }
 

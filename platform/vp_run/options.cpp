@@ -35,7 +35,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
       ->type_name("FILE");
   app.add_option("--set", options.settings, "Override one key of the configuration; repeatable")
       ->type_name("KEY=VALUE")
-      ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("elf", program, "Program to run; replaces workload.program")->type_name("ELF");
   app.add_option("--accel", accelerator, "Accelerator: tlm, rtl, both or none (accelerator.model)")

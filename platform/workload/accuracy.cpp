@@ -92,6 +92,26 @@ Accuracy test_accuracy(const TestSet& set, std::span<const float> parameters) {
   return {static_cast<std::size_t>(std::lround(evaluation.accuracy * count)), set.images.count};
 }
 
+double initial_loss(const config::Config& config, std::span<const Placement> placements) {
+  const auto network = unflatten(placed_parameters(config, placements));
+  const std::vector<float> samples = placed(config, placements, "samples");
+  const std::vector<float> labels = placed_labels(config, placements);
+  const auto count = static_cast<golden::Index>(kSampleCount);
+  const auto width = static_cast<golden::Index>(kSamplePixels);
+  const Eigen::Map<const golden::RowMatrix<float>> pixels(samples.data(), count, width);
+  const golden::Matrix<float> sequences =
+      pixels.leftCols(static_cast<golden::Index>(config.workload.timesteps));
+  const golden::Matrix<float> logits = golden::classify(network, sequences);
+  double loss = 0;
+  for (golden::Index n = 0; n < count; ++n) {
+    const auto row = logits.row(n).cast<double>().array().eval();
+    const double peak = row.maxCoeff();
+    const auto label = index_of_maximum(std::span(labels).subspan(n * kClasses, kClasses));
+    loss += std::log((row - peak).exp().sum()) - (row(label) - peak);
+  }
+  return loss;
+}
+
 std::vector<float> placed_parameters(const config::Config& config,
                                      std::span<const Placement> placements) {
   std::vector<float> parameters;

@@ -38,6 +38,10 @@ std::optional<TestSet> load_test_set(const config::Config& config);
 /// single precision on the host: about a second for 500 images.
 Accuracy test_accuracy(const TestSet& set, std::span<const float> parameters);
 
+/// The loss that the guest starts from: cross-entropy at the last step, summed over the samples, of
+/// the parameters as placed; computed on the host in single precision.
+double initial_loss(const config::Config& config, std::span<const Placement> placements);
+
 /// The parameters as the guest got them: rounded to the element type.
 std::vector<float> placed_parameters(const config::Config& config,
                                      std::span<const Placement> placements);

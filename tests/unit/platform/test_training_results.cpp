@@ -142,6 +142,22 @@ TEST_CASE("Accuracy of the shipped checkpoint on the shipped test images", "[wor
   CHECK(placed_labels(training.config, plan)[11] == 1);
 }
 
+TEST_CASE("The shipped samples' loss before the training", "[workload]") {
+  Training training(DataType::kFp32);
+  training.config.workload.parameters = "firmware/data/checkpoint";
+  training.config.workload.samples = "firmware/data/finetune-samples.f32";
+  training.config.workload.labels = "firmware/data/finetune-labels.f32";
+  const auto loss = [&] {
+    return initial_loss(training.config, plan_placements(training.config, *training.image));
+  };
+  const double whole = loss();
+  CHECK(whole > 0);
+  CHECK(whole < 1);
+  // After a few black pixels nothing can be known.
+  training.config.workload.timesteps = 28;
+  CHECK(loss() > 5);
+}
+
 TEST_CASE("Test images and labels must fit each other", "[workload]") {
   Training training(DataType::kBf16);
   CHECK_FALSE(load_test_set(training.config));
