@@ -32,8 +32,8 @@ struct GuestError {
 ///
 /// An implementation with timing does its work in `advance`, in time order, DMA included. The owner
 /// of global time (the hart scheduler) interleaves it with the harts:
-/// - before `ready(now)`, `issue(.., now)` and `busy(now)` it has called `advance(now)`, so that the
-///   answer reflects everything before `now` and nothing after it (asserted);
+/// - before `ready(now)`, `issue(.., now)` and `busy(now)` it has called `advance(now)`, so that
+///   the answer reflects everything before `now` and nothing after it (asserted);
 /// - a hart that waits (FENCE, full queue) is served by advancing to `next_activity() + 1` or any
 ///   later cycle before the next globally ordered access of another hart, and asking again. In how
 ///   many steps time advances makes no difference to the result;

@@ -27,7 +27,12 @@ std::optional<std::uint64_t> Driver::issue(unsigned funct, std::uint64_t rs1, st
 }
 
 void Driver::fence() {
-  now_ = bench_.accelerator.idle_from(now_);
+  AcceleratorPort& accelerator = bench_.accelerator;
+  while (const auto next = accelerator.next_activity()) {
+    now_ = std::max(now_, *next + 1);
+    accelerator.advance(now_);
+  }
+  now_ = accelerator.idle_from(now_);
 }
 
 std::uint32_t Driver::scale_bits(float scale) const {
