@@ -28,12 +28,13 @@ class DirectoryState {
     bool hit = false;
   };
 
-  DirectoryState(unsigned sets, unsigned ways, std::uint16_t seed, Address base,
-                 std::uint64_t bytes);
+  /// `sets` and `ways` are powers of 2. Lines lie below `end`, at most 256 GiB (asserted).
+  DirectoryState(unsigned sets, unsigned ways, std::uint16_t seed, Address end);
 
   /// The place of `line`, or of the victim that makes room for it. Every look-up steps the LFSR
-  /// (IC Directory.scala), whose low 10 bits choose a way whether or not another one is free.
-  Slot look_up(Address line);
+  /// (IC Directory.scala), whose low 10 bits choose a way whether or not another one is free;
+  /// with `reuse` the MSHR still has the line from the request before and asks nobody.
+  Slot look_up(Address line, bool reuse);
   /// The place of `line` without a step; null if it is not here.
   const DirectoryEntry* find(Address line) const;
   DirectoryEntry* find(Address line);
@@ -56,7 +57,6 @@ class DirectoryState {
   }
 
  private:
-  /// Line number by physical address, as the hardware indexes.
   static std::uint32_t number(Address line) {
     return static_cast<std::uint32_t>(line / kLineBytes);
   }
@@ -64,7 +64,6 @@ class DirectoryState {
   unsigned ways_;
   unsigned set_mask_;
   unsigned set_bits_;
-  Address high_;                     ///< Address bits above those of the line number.
   std::vector<std::uint32_t> tags_;  ///< Set-major.
   std::vector<DirectoryEntry> entries_;
   Lfsr16 lfsr_;

@@ -7,9 +7,9 @@
 #include "models/cache/coherence.h"
 #include "models/cache/directory_state.h"
 #include "models/cache/parameters.h"
-#include "models/cache/port_calendar.h"
 #include "models/memory/dram_timing.h"
 #include "models/memory/host_pages.h"
+#include "models/memory/port_calendar.h"
 
 namespace vp::cache {
 
@@ -67,22 +67,37 @@ class InclusiveL2 final : public Directory {
     unsigned set = 0;
     unsigned mshr = 0;
     bool hit = false;
-    Cycles action = 0;   ///< Next action of the MSHR.
-    Cycles data = 0;     ///< Refill: last beat at the bank; 0 without refill.
-    Cycles settled = 0;  ///< The MSHR is free not before this.
-    Breakdown breakdown;
+    Cycles action = 0;        ///< Next action of the MSHR.
+    Cycles settled = 0;       ///< What the MSHR must wait for besides its own actions.
+    Cycles refill_first = 0;  ///< First and last outer beat at the bank; 0 without refill.
+    Cycles refill_last = 0;
+    Cycles contention = 0;
+    Cycles probe = 0;
   };
 
+  /// Answer on channel D, as it leaves the bank.
+  struct Beats {
+    Cycles first = 0;
+    Cycles last = 0;
+  };
+
+  /// Channel A, MSHR, directory: `action` is the first thing that the MSHR does.
   Pass enter(Address line, Cycles at, unsigned beats);
-  void leave(Pass& pass, Address line, Cycles next_action);
-  void evict(Pass& pass, bool& wrote);
-  void refill(Pass& pass, Address line, bool read_memory);
-  /// Probes `targets`; the MSHR goes on when the last has answered (with its first beat if
-  /// `wormhole`, else with its last). Returns those that turned out to hold nothing.
-  HartSet probe(Pass& pass, Address line, HartSet targets, Cap cap, bool wormhole, bool& dirty);
-  Transfer transfer(Address line, unsigned bytes, bool aligned, Cycles now, Cycles up, Cycles down);
-  Cycles send(Pass& pass, unsigned beats, Cycles& last);
-  bool note_holder(Address line, HartId hart);
+  /// The next request to the set may act at `next_action`, or when this one is settled.
+  void leave(const Pass& pass, Address line, Cycles next_action);
+  /// Makes room and gets the line (or with `read_memory` false, only the right to overwrite it).
+  void fill(Pass& pass, Address line, bool read_memory);
+  /// Probes `targets` for `line`, which lies in `slot`; the MSHR goes on when the last has answered
+  /// (with its first beat if `wormhole`, else with its last). Holders that have nothing left are
+  /// struck off.
+  void probe(Pass& pass, Address line, unsigned slot, HartSet targets, Cap cap, bool wormhole);
+  /// Sends `beats` on channel D; `offset` is where in the line they begin.
+  Beats send(Pass& pass, unsigned beats, unsigned offset);
+  Transfer read(Address line, unsigned offset, unsigned bytes, Cycles now, Cycles up, Cycles down);
+  unsigned beats_of(unsigned bytes) const;
+  Breakdown explain(const Pass& pass, Cycles total, Cycles ideal) const;
+  /// Enters `hart` into the line's history: have several harts held it?
+  bool contended(Address line, HartId hart);
 
   L2Parameters parameters_;
   memory::MemoryTiming& memory_;
@@ -95,10 +110,10 @@ class InclusiveL2 final : public Directory {
   std::vector<std::uint32_t> set_line_;  ///< Line of the last request to the set.
   std::vector<std::uint8_t> set_mshr_;
   std::vector<Cycles> mshr_free_;
-  PortCalendar port_a_;
-  PortCalendar port_b_;
-  PortCalendar port_c_;
-  PortCalendar port_d_;
+  memory::PortCalendar port_a_;
+  memory::PortCalendar port_b_;
+  memory::PortCalendar port_c_;
+  memory::PortCalendar port_d_;
   Counters counters_;
 };
 

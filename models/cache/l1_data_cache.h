@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -34,16 +35,18 @@ class L1DataCache final : public ProbeTarget {
     kUpgrade,     ///< Store to a line that was shared.
     kMiss,        ///< Refilled.
     kWriteBack,   ///< Miss whose dirty victim goes first; nothing has been asked for yet.
+    kNacked,      ///< The cache answers a probe; nothing has happened yet.
   };
 
   struct Access {
     Outcome outcome = Outcome::kHit;
     /// EX of the access that succeeds; equal to the `ex` given if it hits without delay. After
-    /// kWriteBack: EX of the repetition, to be presented with `access` again, in global order.
+    /// kWriteBack and kNacked: EX of the repetition, to be presented with `access` again, in global
+    /// order.
     Cycles ex = 0;
     Breakdown breakdown;  ///< Adds up to the difference of the two EX cycles.
 
-    bool complete() const { return outcome != Outcome::kWriteBack; }
+    bool complete() const { return outcome != Outcome::kWriteBack && outcome != Outcome::kNacked; }
   };
 
   struct Counters {
@@ -55,12 +58,19 @@ class L1DataCache final : public ProbeTarget {
     std::uint64_t probes = 0;
     std::uint64_t useless_probes = 0;  ///< For lines dropped silently before.
     std::uint64_t dirty_probes = 0;
-    std::uint64_t order_violations = 0;  ///< Probes into the hart's past, after a touch.
+    std::uint64_t nacks = 0;             ///< Accesses that met a probe at work.
+    std::uint64_t order_violations = 0;  ///< Probes that take effect before a touch already made.
+    /// The same for lines in the fast look-up, whose touches are not known: the hart's clock was
+    /// past the probe's effect. An upper bound.
+    std::uint64_t possible_violations = 0;
   };
 
   /// RAM is [base, base + bytes), multiples of the line size. Registers with `directory`.
   L1DataCache(HartId hart, const L1DataParameters& parameters, Directory& directory, Address base,
               std::uint64_t bytes);
+
+  /// The hart's local time, EX of what it executes next, for `possible_violations`.
+  void watch_clock(const Cycles& clock) { clock_ = &clock; }
 
   /// Index (address - base) / 64.
   const std::uint8_t* fast_map() const { return fast_map_.bytes().data(); }
@@ -83,6 +93,14 @@ class L1DataCache final : public ProbeTarget {
 
   /// State that an access with this EX would find; kNone if the line is not here.
   State state(Address address, Cycles ex) const;
+  std::uint8_t fast_bits(Address address) const {
+    return fast_map_.bytes()[(address - base_) / kLineBytes];
+  }
+  /// Walks the whole map: for checks only.
+  std::size_t count_fast_lines() const {
+    const auto map = fast_map_.bytes();
+    return map.size() - static_cast<std::size_t>(std::count(map.begin(), map.end(), 0));
+  }
   const Counters& counters() const { return counters_; }
   const L1DataParameters& parameters() const { return parameters_; }
   HartId hart() const { return hart_; }
@@ -98,6 +116,8 @@ class L1DataCache final : public ProbeTarget {
  private:
   static constexpr Cycles kNever = ~Cycles{0};
   static constexpr Address kNoLine = ~Address{0};
+  static constexpr unsigned kGuards = 4;
+  static constexpr unsigned kAnswers = 2;
 
   struct Line {
     Address address = kNoLine;
@@ -111,24 +131,25 @@ class L1DataCache final : public ProbeTarget {
     bool contended = false;
   };
 
-  /// A span of cycles in which the cache accepts no probe.
+  /// Cycles in which the cache accepts no probe, or answers one.
   struct Span {
     Cycles begin = 0;
     Cycles end = 0;
+
+    bool contains(Cycles at) const { return at >= begin && at < end; }
   };
 
   Line* find(Address line);
   const Line* find(Address line) const;
-  Line& victim(Address line);
+  Line* set_begin(Address line);
   std::uint8_t& fast(Address line) { return fast_map_.bytes()[(line - base_) / kLineBytes]; }
-  void refresh_fast(const Line& line);
-  void occupy(Cycles begin, Cycles end);
+  void refresh_fast(const Line& line, Cycles ex);
+  void guard(Cycles begin, Cycles end);
   Cycles accepts_probe(Cycles at) const;
-  void touch(Line& line, Need need, Cycles ex);
   Access hit(Line& line, Need need, Cycles ex);
-  Access upgrade(Line& line, Cycles ex);
-  Access miss(Address line, Need need, Cycles ex);
-  Access write_back(Line& line, Cycles ex);
+  Access acquire(Line& place, Address line, State held, Need need, Cycles ex);
+  Access write_back(Line& victim, Cycles ex);
+  bool overtaken(const Line& line, Cap cap, Cycles effect) const;
 
   HartId hart_;
   L1DataParameters parameters_;
@@ -137,9 +158,12 @@ class L1DataCache final : public ProbeTarget {
   memory::HostPages fast_map_;
   std::vector<Line> lines_;  ///< Set-major.
   Lfsr16 lfsr_;
-  std::array<Span, 4> busy_{};
-  unsigned next_busy_ = 0;
+  std::array<Span, kGuards> guards_{};  ///< No probe is accepted: latest grants and write-backs.
+  unsigned next_guard_ = 0;
+  std::array<Span, kAnswers> answers_{};  ///< Latest probes at work.
+  unsigned next_answer_ = 0;
   Cycles last_ex_ = 0;
+  const Cycles* clock_ = nullptr;
   Counters counters_;
 };
 

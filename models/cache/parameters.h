@@ -13,15 +13,17 @@ namespace vp::cache {
 struct L1DataParameters {
   unsigned sets = 64;       ///< RC rocket/HellaCache.scala DCacheParams: 16 KB.
   unsigned ways = 4;        ///< RC rocket/HellaCache.scala DCacheParams.
-  std::uint16_t seed = 1;   ///< Of the replacement LFSR; not 0. Hardware: random at reset.
+  std::uint16_t seed = 1;   ///< Of the replacement LFSR; not 0. Chisel resets it to 1.
+  unsigned beats = 4;       ///< Of a line on channels C and D: rowBits 128.
   Cycles request = 2;       ///< EX to A channel: the miss is known in S2 (RC DCache.scala).
   Cycles retry = 1;         ///< Last beat of a grant to EX of the repeated access (traced).
   Cycles victim_beat = 5;   ///< EX to first beat of a dirty victim's write-back (traced).
-  Cycles victim_retry = 4;  ///< Last write-back beat to EX of the repeated access (traced).
   Cycles probe_clean = 2;   ///< Probe accepted to ProbeAck (traced).
   Cycles probe_dirty = 5;   ///< Probe accepted to first beat of ProbeAckData (traced).
   Cycles probe_block = 8;   ///< After a grant's last beat (blockProbeAfterGrantCycles).
   Cycles access_guard = 3;  ///< A probe waits while an access is in S1 or S2 (DCache.scala).
+  Cycles probe_done = 2;    ///< Last beat of an answer that changes a tag to the cache ready again.
+  Cycles unblock = 2;       ///< Cache ready again to EX of an access that was waiting (traced).
   Cycles replay = 5;        ///< EX to EX of an access that was nacked (RC RocketCore.scala).
   /// Not hardware: a line that was just filled is treated as contended for this long, since harts
   /// that work side by side reach the same line at about the same time. 0 for a single hart.
@@ -51,7 +53,9 @@ struct L2Parameters {
   Cycles acknowledged = 1;   ///< ProbeAck at SinkC to the next action of the MSHR (IC MSHR.scala).
   Cycles grant_ack = 2;      ///< GrantAck at the L2 to the first action for the next request.
   Cycles outer_buffer = 1;   ///< Between L2 and memory bus, each way (IC outerBuf = full).
-  Cycles outer_grant = 1;    ///< Refill's first beat to the MSHR's next action.
+  Cycles outer_permission = 4;  ///< Right to overwrite a line, answered by the cork before memory.
+  Cycles victim = 1;          ///< A dirty victim's release goes before the request (IC MSHR.scala).
+  Cycles outer_grant = 1;     ///< Refill's first beat to the MSHR's next action.
   Cycles refill_to_beat = 3;  ///< Refill's last beat at SinkD to the last D beat that needs it.
 };
 

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <random>
 #include <vector>
 
 #include "models/memory/dram_timing.h"
+#include "models/memory/port_calendar.h"
 
 namespace vp::memory {
 
@@ -20,8 +21,8 @@ struct Ddr3Parameters {
   Cycles ccd = 4;      ///< tCCD: data bus per line.
   Cycles rfc = 160;    ///< tRFC: refresh; closes all rows.
   Cycles refi = 7800;  ///< tREFI: interval of refreshes.
-  Cycles front = 4;    ///< Port to command queue.
-  Cycles back = 4;     ///< Data to port, FASED's backend latency of 2 included.
+  Cycles front = 4;    ///< Port to command: estimate, so that a row hit is in the known 22 to 26.
+  Cycles backend = 2;  ///< Burst complete to first R beat or response (backendLatency).
   unsigned banks = 8;
   unsigned row_bytes = 8192;  ///< 1024 columns of 8 bytes.
   unsigned window = 8;        ///< Entries among which the scheduler looks for row hits.
@@ -34,12 +35,12 @@ struct Ddr3Parameters {
   Cycles llc_hit = 4;  ///< Address to first beat.
 };
 
-/// Approximation of FR-FCFS: an access is scheduled when it is presented, among those before it
-/// that are not finished. Its row command goes out as early as bank and bus allow, so accesses to
-/// other banks and hits to an open row overtake a waiting row change as they do in hardware; what
-/// is lost is a hit that is presented later but would have been served before an older conflict to
-/// the same bank. At most `window` accesses are in the queue; the next waits for the oldest to
-/// finish.
+/// Approximation of FR-FCFS: an access is given its commands when it is presented, behind those to
+/// the same bank, beside those to other banks, with the first free slot of the data bus. So
+/// accesses to other banks overtake a row change, as in hardware. Lost is a row hit that is
+/// presented after a conflict to the same bank but would have been served before it. At most
+/// `window` accesses are under way; the next one waits for the first of them to finish. Reads and
+/// writes weigh the same.
 class Ddr3FrFcfs final : public MemoryTiming {
  public:
   explicit Ddr3FrFcfs(const Ddr3Parameters& parameters);
@@ -52,25 +53,30 @@ class Ddr3FrFcfs final : public MemoryTiming {
     std::uint64_t row = 0;
     bool open = false;
     Cycles activated = 0;  ///< Last activate.
-    Cycles ready = 0;      ///< Next column command possible.
-    Cycles last_data = 0;  ///< End of the last burst: the row stays open until then.
+    Cycles ready = 0;      ///< Next command possible.
   };
 
+  struct LlcBlock {
+    std::uint32_t tag = 0;  ///< 0 = free.
+    bool dirty = false;
+  };
+
+  /// One burst of 64 bytes: the cycle of the first beat at the port, or of the write response.
   Cycles access(Address address, Cycles at);
+  /// The same through the last-level cache.
+  Cycles block(Address line, Cycles at, bool write);
   void refresh(Cycles at);
-  bool llc_access(Address line, bool write, bool& dirty_victim, Address& victim);
 
   Ddr3Parameters parameters_;
   std::vector<Bank> banks_;
-  std::vector<Cycles> queue_;  ///< Ring: end of the access that last had this place.
-  unsigned next_ = 0;
-  Cycles bus_free_ = 0;
-  Cycles read_data_free_ = 0;
-  Cycles write_data_free_ = 0;
-  Cycles next_refresh_ = 0;
-  std::vector<std::uint64_t> llc_tags_;
-  std::vector<std::uint8_t> llc_dirty_;
-  std::uint32_t llc_random_ = 1;
+  std::vector<Cycles> queue_;  ///< Per place: when its access is finished.
+  PortCalendar bus_;
+  PortCalendar read_data_;
+  PortCalendar write_data_;
+  Cycles next_refresh_;
+  unsigned llc_sets_ = 0;
+  std::vector<LlcBlock> llc_;
+  std::minstd_rand victims_;  ///< Default seed: the same victims on every run.
 };
 
 }  // namespace vp::memory

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "models/memory/dram_timing.h"
+#include "models/memory/port_calendar.h"
 
 namespace vp::memory {
 
@@ -26,12 +27,10 @@ class LatencyPipe final : public MemoryTiming {
 
  private:
   LatencyPipeParameters parameters_;
-  std::vector<Cycles> read_done_;  ///< Ring: end of the read that last had this place.
+  std::vector<Cycles> read_done_;  ///< Per place in flight: when it is free again.
   std::vector<Cycles> write_done_;
-  unsigned next_read_ = 0;
-  unsigned next_write_ = 0;
-  Cycles data_free_ = 0;   ///< R channel.
-  Cycles write_free_ = 0;  ///< W channel.
+  PortCalendar read_data_;
+  PortCalendar write_data_;
 };
 
 }  // namespace vp::memory

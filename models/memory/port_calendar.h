@@ -7,7 +7,7 @@
 
 #include "models/common/types.h"
 
-namespace vp::cache {
+namespace vp::memory {
 
 /// Which cycles of a port that moves one beat per cycle are taken. Bookings come in any order of
 /// time: a refill books the port far in its future, and a hit that comes later in the calls but
@@ -25,9 +25,7 @@ class PortCalendar {
   Cycles book(Cycles at, unsigned beats) {
     assert(beats > 0 && beats <= kMaxBeats);
     while (true) {
-      const unsigned offset = at % 64;
-      std::uint64_t taken = word(at / 64) >> offset;
-      if (offset != 0) taken |= word(at / 64 + 1) << (64 - offset);
+      const std::uint64_t taken = around(at);
       // Bit k of `blocked`: one of the cycles k .. k + beats - 1 is taken.
       std::uint64_t blocked = taken;
       for (unsigned reach = 1; reach < beats;) {
@@ -49,27 +47,38 @@ class PortCalendar {
   Cycles busy() const { return busy_; }
 
  private:
-  std::uint64_t& word(Cycles index) {
+  /// Bookings of `at` .. `at` + 63.
+  std::uint64_t around(Cycles at) const {
+    const auto offset = static_cast<unsigned>(at % 64);
+    const std::uint64_t low = word(at / 64) >> offset;
+    return offset == 0 ? low : low | word(at / 64 + 1) << (64 - offset);
+  }
+
+  std::uint64_t word(Cycles index) const {
     const std::size_t slot = index % kWords;
-    if (owner_[slot] != index) {
-      if (owner_[slot] > index) return past_ = 0;
-      owner_[slot] = index;
-      words_[slot] = 0;
-    }
-    return words_[slot];
+    return owner_[slot] == index ? words_[slot] : 0;
   }
 
   void take(Cycles at, unsigned beats) {
     const std::uint64_t mask = (std::uint64_t{1} << beats) - 1;
-    const unsigned offset = at % 64;
-    word(at / 64) |= mask << offset;
-    if (offset + beats > 64) word(at / 64 + 1) |= mask >> (64 - offset);
+    const auto offset = static_cast<unsigned>(at % 64);
+    mark(at / 64, mask << offset);
+    if (offset + beats > 64) mark(at / 64 + 1, mask >> (64 - offset));
+  }
+
+  void mark(Cycles index, std::uint64_t bits) {
+    const std::size_t slot = index % kWords;
+    if (owner_[slot] > index) return;
+    if (owner_[slot] < index) {
+      owner_[slot] = index;
+      words_[slot] = 0;
+    }
+    words_[slot] |= bits;
   }
 
   std::array<std::uint64_t, kWords> words_{};
   std::array<Cycles, kWords> owner_{};
-  std::uint64_t past_ = 0;
   Cycles busy_ = 0;
 };
 
-}  // namespace vp::cache
+}  // namespace vp::memory

@@ -1,0 +1,202 @@
+#include "models/cache/l1_data_cache.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+
+namespace vp::cache {
+
+L1DataCache::L1DataCache(HartId hart, const L1DataParameters& parameters, Directory& directory,
+                         Address base, std::uint64_t bytes)
+    : hart_(hart),
+      parameters_(parameters),
+      directory_(directory),
+      base_(base),
+      fast_map_("map of a data cache", bytes / kLineBytes),
+      lines_(std::size_t{parameters.sets} * parameters.ways),
+      lfsr_(parameters.seed) {
+  assert(std::has_single_bit(parameters.sets) && std::has_single_bit(parameters.ways));
+  directory.attach(hart, *this);
+}
+
+L1DataCache::Line* L1DataCache::set_begin(Address line) {
+  const std::size_t set = line / kLineBytes & (parameters_.sets - 1);
+  return &lines_[set * parameters_.ways];
+}
+
+L1DataCache::Line* L1DataCache::find(Address line) {
+  Line* const begin = set_begin(line);
+  for (Line* place = begin; place != begin + parameters_.ways; ++place) {
+    if (place->address == line) return place;
+  }
+  return nullptr;
+}
+
+const L1DataCache::Line* L1DataCache::find(Address line) const {
+  return const_cast<L1DataCache*>(this)->find(line);
+}
+
+bool L1DataCache::hits(Address address, Need need, Cycles ex) const {
+  const Line* const line = find(address & ~Address{kLineBytes - 1});
+  return line != nullptr && ex < (need == Need::kRead ? line->read_until : line->write_until);
+}
+
+bool L1DataCache::is_contended(Address address, Cycles ex) const {
+  const Line* const line = find(address & ~Address{kLineBytes - 1});
+  return line != nullptr && ex < line->read_until && (line->contended || ex < line->fast_from);
+}
+
+State L1DataCache::state(Address address, Cycles ex) const {
+  const Line* const line = find(address & ~Address{kLineBytes - 1});
+  if (line == nullptr || ex >= line->read_until) return State::kNone;
+  if (ex >= line->write_until) return State::kBranch;
+  return line->dirty ? State::kDirty : State::kTrunk;
+}
+
+void L1DataCache::refresh_fast(const Line& line, Cycles ex) {
+  const bool free = line.state != State::kNone && !line.contended && ex >= line.fast_from;
+  const unsigned write = line.state == State::kDirty ? kWriteFast : 0;
+  fast(line.address) = free ? static_cast<std::uint8_t>(kReadFast | write) : std::uint8_t{0};
+}
+
+void L1DataCache::guard(Cycles begin, Cycles end) {
+  guards_[next_guard_] = {begin, end};
+  next_guard_ = (next_guard_ + 1) % kGuards;
+}
+
+Cycles L1DataCache::accepts_probe(Cycles at) const {
+  for (bool moved = true; moved;) {
+    moved = false;
+    const auto wait = [&](const Span& span) {
+      if (!span.contains(at)) return;
+      at = span.end;
+      moved = true;
+    };
+    for (const Span& span : guards_) wait(span);
+    for (const Span& span : answers_) wait(span);
+    wait({last_ex_ + 1, last_ex_ + parameters_.access_guard});
+  }
+  return at;
+}
+
+L1DataCache::Access L1DataCache::access(Address address, Need need, Cycles ex) {
+  const Address line = address & ~Address{kLineBytes - 1};
+  for (const Span& answer : answers_) {
+    if (answer.contains(ex)) {
+      ++counters_.nacks;
+      Access nacked{Outcome::kNacked,
+                    std::max(ex + parameters_.replay, answer.end + parameters_.unblock),
+                    {}};
+      nacked.breakdown.probe = nacked.ex - ex;
+      return nacked;
+    }
+  }
+  last_ex_ = ex;
+  Line* const found = find(line);
+  if (found != nullptr && ex < found->read_until) {
+    if (need == Need::kRead || ex < found->write_until) return hit(*found, need, ex);
+    return acquire(*found, line, found->state, need, ex);
+  }
+  Line& victim = set_begin(line)[lfsr_.state() & (parameters_.ways - 1)];
+  if (victim.state == State::kDirty) return write_back(victim, ex);
+  if (victim.state != State::kNone) fast(victim.address) = 0;
+  if (found != nullptr) *found = Line{};
+  victim = Line{};
+  return acquire(victim, line, State::kNone, need, ex);
+}
+
+L1DataCache::Access L1DataCache::hit(Line& line, Need need, Cycles ex) {
+  ++counters_.slow_hits;
+  Access access{Outcome::kHit, ex, {}};
+  if (need == Need::kRead) {
+    line.last_read = ex;
+  } else {
+    line.last_write = ex;
+    if (!line.dirty) {
+      ++counters_.first_stores;
+      access.outcome = Outcome::kFirstStore;
+      line.dirty = true;
+      if (line.state == State::kTrunk) {
+        line.state = State::kDirty;
+      } else {
+        directory_.note_late_store(line.address);
+      }
+    }
+  }
+  if (line.state != State::kNone) refresh_fast(line, ex);
+  return access;
+}
+
+L1DataCache::Access L1DataCache::acquire(Line& place, Address line, State held, Need need,
+                                         Cycles ex) {
+  ++(held == State::kBranch ? counters_.upgrades : counters_.misses);
+  const Grant grant = directory_.acquire(hart_, line, held, need, ex + parameters_.request);
+  lfsr_.step();
+  Access access{held == State::kBranch ? Outcome::kUpgrade : Outcome::kMiss,
+                grant.done + parameters_.retry, grant.breakdown};
+  access.breakdown.transfer += parameters_.request + parameters_.retry;
+  last_ex_ = access.ex;
+
+  place.address = line;
+  place.dirty = need == Need::kWrite;
+  place.state = place.dirty ? State::kDirty : grant.state;
+  place.read_until = kNever;
+  place.write_until = grant.state == State::kTrunk ? kNever : 0;
+  place.fast_from = access.ex + parameters_.probation;
+  place.last_read = access.ex;
+  place.last_write = place.dirty ? access.ex : 0;
+  place.contended = grant.contended;
+  refresh_fast(place, access.ex);
+  guard(grant.first_beat, grant.done + parameters_.probe_block);
+  return access;
+}
+
+L1DataCache::Access L1DataCache::write_back(Line& victim, Cycles ex) {
+  ++counters_.write_backs;
+  const Cycles first = ex + parameters_.victim_beat;
+  const Cycles ready = first + parameters_.beats - 1 + parameters_.probe_done;
+  directory_.release(hart_, victim.address, first);
+  fast(victim.address) = 0;
+  victim = Line{};
+  guard(ex + parameters_.request, ready);
+  Access access{Outcome::kWriteBack, ready + parameters_.unblock, {}};
+  access.breakdown.transfer = access.ex - ex;
+  return access;
+}
+
+bool L1DataCache::overtaken(const Line& line, Cap cap, Cycles effect) const {
+  return line.last_write >= effect || (cap == Cap::kNone && line.last_read >= effect);
+}
+
+ProbeReply L1DataCache::probe(Address line, Cap cap, Cycles at) {
+  ++counters_.probes;
+  const Cycles effect = accepts_probe(at);
+  Line* const found = find(line);
+  ProbeReply reply;
+  reply.before = found == nullptr ? State::kNone : found->state;
+  const bool dirty = reply.before == State::kDirty;
+  reply.first_beat = effect + (dirty ? parameters_.probe_dirty : parameters_.probe_clean);
+  reply.last_beat = reply.first_beat + (dirty ? parameters_.beats - 1 : 0);
+  const Cycles ready =
+      reply.before == State::kNone ? effect + 1 : reply.last_beat + parameters_.probe_done;
+  answers_[next_answer_] = {effect, ready};
+  next_answer_ = (next_answer_ + 1) % kAnswers;
+  if (reply.before == State::kNone) {
+    ++counters_.useless_probes;
+    return reply;
+  }
+  if (dirty) ++counters_.dirty_probes;
+  if (overtaken(*found, cap, effect)) {
+    ++counters_.order_violations;
+  } else if (fast(line) != 0 && clock_ != nullptr && *clock_ > effect) {
+    ++counters_.possible_violations;
+  }
+  found->state = capped(reply.before, cap);
+  found->write_until = std::min(found->write_until, effect);
+  if (cap == Cap::kNone) found->read_until = std::min(found->read_until, effect);
+  found->contended = true;
+  fast(line) = 0;
+  return reply;
+}
+
+}  // namespace vp::cache
