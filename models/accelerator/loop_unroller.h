@@ -66,6 +66,9 @@ class LoadUnit {
            std::uint8_t stream_index, bool rows_inner, bool fetch_padding);
 
   bool done() const { return walk_.done(); }
+  /// Blocks of the stored matrix at which the next command stands.
+  unsigned row() const { return walk_.row(); }
+  unsigned column() const { return walk_.column(); }
   micro::Mvin next();
 
  private:
@@ -82,6 +85,9 @@ class StoreUnit {
   StoreUnit(const MatrixLayout& matrix, const Configuration& configuration);
 
   bool done() const { return walk_.done(); }
+  unsigned row() const { return walk_.row(); }
+  unsigned column() const { return walk_.column(); }
+  unsigned step() const { return matrix_.step; }
   micro::Mvout next();
 
  private:
@@ -101,6 +107,9 @@ class ExecuteUnit {
   bool done() const { return k_ == plan_.bounds.k; }
   /// Is the next command a PRELOAD? Otherwise it is the COMPUTE that belongs to the last one.
   bool at_preload() const { return at_preload_; }
+  unsigned i() const { return i_; }
+  unsigned j() const { return j_; }
+  unsigned k() const { return k_; }
   micro::Preload next_preload();
   micro::Compute next_compute();
 

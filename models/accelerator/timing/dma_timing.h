@@ -13,7 +13,8 @@ struct DmaAnswer {
 /// The memory system as the accelerator's timing sees it; the same meaning as cache::Directory's
 /// get and put, through which the platform connects it. Requests come in global time order: `now`
 /// is the cycle in which the request is on the bus (a write's last beat) and never decreases.
-/// Answers of reads must not overtake each other; beats between first and last are evenly spread.
+/// The beats of one read are evenly spread between first and last; answers of different reads may
+/// overtake each other.
 class DmaTiming {
  public:
   virtual ~DmaTiming() = default;

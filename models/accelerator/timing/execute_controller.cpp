@@ -1,0 +1,197 @@
+#include "models/accelerator/timing/execute_controller.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace vp::accelerator::timing {
+namespace {
+
+using Kind = MeshOperation::Kind;
+
+}  // namespace
+
+ExecuteController::ExecuteController(Fabric& fabric)
+    : fabric_(fabric),
+      mesh_cycles_(fabric.parameters.operand_read_cycles + fabric.mesh_cycles()),
+      bank_shift_(static_cast<unsigned>(std::countr_zero(fabric.geometry.scratchpad_rows() /
+                                                         fabric.parameters.scratchpad_banks))) {}
+
+unsigned ExecuteController::bank_of(const Operand& operand) const {
+  const unsigned n = operand.downwards ? pass_.length - 1 - pass_.row : pass_.row;
+  return ((operand.row + n * operand.stride) >> bank_shift_) %
+         fabric_.parameters.scratchpad_banks;
+}
+
+bool ExecuteController::reads(const Operand& operand) const {
+  const unsigned n = operand.downwards ? pass_.length - 1 - pass_.row : pass_.row;
+  return operand.present && n < operand.rows;
+}
+
+void ExecuteController::plan_pass(const MeshOperation* preload, const MeshOperation* compute,
+                                  const MeshOperation& a_source, Cycles now) {
+  const TimingParameters& p = fabric_.parameters;
+  const unsigned mesh = fabric_.geometry.mesh();
+  const bool a_transposed = a_source.transpose;
+  const bool fused = preload != nullptr && compute != nullptr;
+  pass_ = {};
+  pass_.has_preload = preload != nullptr;
+  pass_.has_compute = compute != nullptr;
+  pass_.cycle = now;
+  // A transposed travels through the transposer one pass ahead of its compute.
+  const bool feeds_a = fused || (preload != nullptr) == a_transposed;
+  const bool feeds_b = compute != nullptr && !compute->garbage;
+  const bool feeds_d = preload != nullptr && !preload->garbage;
+  if (feeds_a) pass_.a = {true, false, a_source.rows, a_source.stride, a_source.row};
+  if (feeds_b) pass_.b = {true, false, compute->d_rows, 1, compute->d_row};
+  if (feeds_d) pass_.d = {true, true, preload->rows, 1, preload->row};
+  const bool full = feeds_d || a_transposed || b_transposed_;
+  const unsigned rows = std::max(feeds_a ? a_source.rows : 1U, feeds_b ? compute->d_rows : 1U);
+  pass_.length = full ? mesh : std::max(rows, p.min_pass_rows);
+}
+
+bool ExecuteController::configure(Cycles now) {
+  // Waits until the mesh is empty.
+  if (!fabric_.mesh_done.empty()) {
+    fabric_.agenda.wake(Unit::kExecute, std::max(now + 1, fabric_.mesh_done.front().ready));
+    return false;
+  }
+  const Completion done{now + 1, fabric_.execute_queue.front().slot};
+  fabric_.fed_done.push(done);
+  fabric_.agenda.wake(Unit::kCompletion, done.ready);
+  fabric_.execute_queue.pop();
+  fabric_.agenda.wake(Unit::kTransposer, now);
+  fabric_.agenda.wake(Unit::kExecute, now + 1);
+  return false;
+}
+
+bool ExecuteController::start_pass(Cycles now) {
+  const auto& queue = fabric_.execute_queue;
+  if (queue.empty()) return false;
+  const MeshOperation& head = queue[0];
+  if (head.kind == Kind::kConfigure) return configure(now);
+  if (head.kind == Kind::kPreload) {
+    if (queue.size() < 2) return false;
+    b_transposed_ = head.transpose;
+    plan_pass(&head, nullptr, queue[1], now);
+    return true;
+  }
+  const bool needs_three = head.transpose || fabric_.parameters.fusion_needs_three;
+  const bool fuses =
+      queue.size() > (needs_three ? 2U : 1U) && queue[1].kind == Kind::kPreload;
+  if (!fuses) {
+    plan_pass(nullptr, &head, head, now);
+    return true;
+  }
+  b_transposed_ = queue[1].transpose;
+  plan_pass(&queue[1], &head, head.transpose ? queue[2] : head, now);
+  return true;
+}
+
+/// False when the row cannot be decided yet: it is not over before `pass_.decide_at`, a cycle from
+/// `known_until` on.
+bool ExecuteController::feed_row(Cycles known_until) {
+  // Operands of one bank take turns, A before B before D; each retries while its bank is written.
+  struct Turn {
+    const Operand* operand;
+    std::uint64_t* waits;
+    std::uint64_t* garbage;
+    unsigned bank = 0;
+    Cycles fed = 0;
+  };
+  TimingCounters& counters = fabric_.counters;
+  std::array<Turn, 3> turns = {Turn{&pass_.a, &counters.a_wait, &counters.a_garbage},
+                               Turn{&pass_.b, &counters.b_wait, &counters.b_garbage},
+                               Turn{&pass_.d, &counters.d_wait, &counters.d_garbage}};
+  std::array<Cycles, 3> waited{};
+  Cycles row_end = pass_.cycle;
+  for (unsigned n = 0; n < 3; ++n) {
+    Turn& turn = turns[n];
+    if (!turn.operand->present) continue;
+    turn.bank = bank_of(*turn.operand);
+    Cycles earliest = pass_.cycle;
+    for (unsigned before = 0; before < n; ++before) {
+      const bool same = turns[before].operand->present && turns[before].bank == turn.bank;
+      if (same) earliest = std::max(earliest, turns[before].fed + 1);
+    }
+    turn.fed = earliest;
+    const bool can_wait = fabric_.parameters.scratchpad_single_ported && reads(*turn.operand);
+    if (can_wait) turn.fed = fabric_.bank_writes[turn.bank].first_free(earliest);
+    waited[n] = turn.fed - earliest;
+    row_end = std::max(row_end, turn.fed);
+  }
+  if (row_end >= known_until) {
+    pass_.decide_at = row_end;
+    return false;
+  }
+  for (unsigned n = 0; n < 3; ++n) {
+    *turns[n].waits += waited[n];
+    *turns[n].garbage += !reads(*turns[n].operand);
+  }
+  counters.conflict_cycles += std::max({waited[0], waited[1], waited[2]});
+  const bool writes_result = pass_.has_compute && pass_.row < latched_.result_rows;
+  if (writes_result && latched_.accumulates) {
+    fabric_.accumulator_updates.book(row_end + mesh_cycles_);
+  }
+  pass_.end = row_end;
+  pass_.cycle = row_end + 1;
+  ++pass_.row;
+  return true;
+}
+
+void ExecuteController::feed_rows(Cycles now) {
+  const TimingParameters& p = fabric_.parameters;
+  const Cycles known_until = now + 1 + p.merge_cycles + p.load_scale_cycles;
+  while (pass_.row < pass_.length) {
+    if (!feed_row(known_until)) {
+      fabric_.agenda.wake(Unit::kExecute, pass_.decide_at);
+      return;
+    }
+  }
+  if (pass_.end > now) {
+    fabric_.agenda.wake(Unit::kExecute, pass_.end);
+  } else {
+    end_pass(now);
+  }
+}
+
+void ExecuteController::end_pass(Cycles now) {
+  TimingCounters& counters = fabric_.counters;
+  counters.fused_passes += pass_.has_preload && pass_.has_compute;
+  counters.preload_passes += pass_.has_preload && !pass_.has_compute;
+  counters.compute_passes += pass_.has_compute && !pass_.has_preload;
+  passing_ = false;
+  if (waiting_preload_ != kNoSlot) {
+    fabric_.mesh_done.push({now + mesh_cycles_, waiting_preload_});
+    fabric_.agenda.wake(Unit::kCompletion, now + mesh_cycles_);
+    waiting_preload_ = kNoSlot;
+  }
+  if (pass_.has_compute) {
+    const Slot slot = fabric_.execute_queue.front().slot;
+    fabric_.execute_queue.pop();
+    if (slot != kNoSlot) {
+      fabric_.fed_done.push({now + 1, slot});
+      fabric_.agenda.wake(Unit::kCompletion, now + 1);
+    }
+  }
+  if (pass_.has_preload) {
+    latched_ = fabric_.execute_queue.front();
+    waiting_preload_ = latched_.slot;
+    fabric_.execute_queue.pop();
+  }
+  fabric_.agenda.wake(Unit::kTransposer, now);
+  fabric_.agenda.wake(Unit::kExecute, now + 1);
+}
+
+void ExecuteController::step(Cycles now) {
+  if (!passing_) {
+    passing_ = start_pass(now);
+    if (!passing_) return;
+  }
+  if (pass_.row == pass_.length) {
+    if (pass_.end <= now) end_pass(now);
+    return;
+  }
+  feed_rows(now);
+}
+
+}  // namespace vp::accelerator::timing

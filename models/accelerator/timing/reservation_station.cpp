@@ -1,0 +1,139 @@
+#include "models/accelerator/timing/reservation_station.h"
+
+#include <bit>
+
+namespace vp::accelerator::timing {
+namespace {
+
+constexpr unsigned index(Table table) {
+  return static_cast<unsigned>(table);
+}
+
+constexpr std::uint64_t slot_mask(unsigned first, unsigned count) {
+  return ((std::uint64_t{1} << count) - 1) << first;
+}
+
+}  // namespace
+
+ReservationStation::ReservationStation(Fabric& fabric) : fabric_(fabric) {
+  const TimingParameters& p = fabric.parameters;
+  slots_[index(Table::kLoad)] = slot_mask(kFirstLoad, p.load_entries);
+  slots_[index(Table::kExecute)] = slot_mask(kFirstExecute, p.execute_entries);
+  slots_[index(Table::kStore)] = slot_mask(kFirstStore, p.store_entries);
+}
+
+unsigned ReservationStation::occupied(Table table) const {
+  return static_cast<unsigned>(std::popcount(live_ & slots_[index(table)]));
+}
+
+std::uint64_t ReservationStation::overlapping(const RowRange& range, std::uint64_t slots,
+                                              bool second) const {
+  std::uint64_t found = 0;
+  for (std::uint64_t left = slots; left != 0; left &= left - 1) {
+    const auto slot = static_cast<Slot>(std::countr_zero(left));
+    const bool hit = range.overlaps(main_[slot]) || (second && range.overlaps(second_[slot]));
+    found |= std::uint64_t{hit} << slot;
+  }
+  return found;
+}
+
+std::uint64_t ReservationStation::dependencies(const Job& job) const {
+  const std::uint64_t loads = live_ & slots_[index(Table::kLoad)];
+  const std::uint64_t executes = live_ & slots_[index(Table::kExecute)];
+  const std::uint64_t stores = live_ & slots_[index(Table::kStore)];
+  switch (job.table) {
+    case Table::kLoad:
+      return overlapping(job.main, executes, true) | overlapping(job.main, stores, false);
+    case Table::kExecute:
+      return overlapping(job.main, loads, false) | overlapping(job.second, loads, false) |
+             (job.writes_main ? overlapping(job.main, stores, false) : 0);
+    case Table::kStore:
+      return overlapping(job.main, loads, false) |
+             overlapping(job.main, executes & writes_main_, false);
+  }
+  return 0;
+}
+
+void ReservationStation::allocate(Cycles now) {
+  if (fabric_.unrolled.empty()) return;
+  const UnrolledJob& input = fabric_.unrolled.front();
+  Agenda& agenda = fabric_.agenda;
+  if (input.ready > now) {
+    agenda.wake(Unit::kAllocate, input.ready);
+    return;
+  }
+  if (!input.flush) {
+    const std::uint64_t free_slots = slots_[index(input.job.table)] & ~live_;
+    if (free_slots == 0) {
+      full_.begin(now);
+      return;
+    }
+    full_.end(now, fabric_.counters.station_full);
+    const auto slot = static_cast<Slot>(std::countr_zero(free_slots));
+    waits_for_[slot] = input.job.configures ? 0 : dependencies(input.job);
+    main_[slot] = input.job.main;
+    second_[slot] = input.job.second;
+    allocated_[slot] = now;
+    live_ |= bit(slot);
+    if (input.job.writes_main) {
+      writes_main_ |= bit(slot);
+    } else {
+      writes_main_ &= ~bit(slot);
+    }
+    Job& job = fabric_.jobs[slot] = input.job;
+    job.mesh.slot = slot;
+    waiting_[index(job.table)].push(slot);
+    agenda.wake(Unit::kIssue, now + 1);
+  }
+  fabric_.unrolled.pop();
+  agenda.wake(Unit::kLoops, now);
+  agenda.wake(Unit::kCommands, now);
+  if (!fabric_.unrolled.empty()) agenda.wake(Unit::kAllocate, now + 1);
+}
+
+bool ReservationStation::issue_first(Table table, Cycles now) {
+  Ring<Slot, 32>& waiting = waiting_[index(table)];
+  if (waiting.empty()) return false;
+  const Slot slot = waiting.front();
+  if (allocated_[slot] >= now || waits_for_[slot] != 0) return false;
+  const Job& job = fabric_.jobs[slot];
+  const TimingParameters& p = fabric_.parameters;
+  const bool completes_at_issue = job.configures && table != Table::kExecute;
+  if (completes_at_issue) {
+    free(slot, now);
+  } else if (table == Table::kLoad) {
+    if (fabric_.load_queue.size() >= p.load_queue_entries) return false;
+    fabric_.load_queue.push(slot);
+    fabric_.agenda.wake(Unit::kLoadControl, now + 1);
+  } else if (table == Table::kStore) {
+    if (fabric_.store_queue.size() >= p.store_queue_entries) return false;
+    fabric_.store_queue.push(slot);
+    fabric_.agenda.wake(Unit::kStoreControl, now + 1);
+  } else {
+    if (fabric_.transposer_queue.size() >= p.transposer_queue_entries) return false;
+    fabric_.transposer_queue.push(job.mesh);
+    fabric_.agenda.wake(Unit::kTransposer, now + 1);
+  }
+  waiting.pop();
+  return !waiting.empty();
+}
+
+void ReservationStation::issue(Cycles now) {
+  bool more = issue_first(Table::kLoad, now);
+  more |= issue_first(Table::kExecute, now);
+  more |= issue_first(Table::kStore, now);
+  if (more) fabric_.agenda.wake(Unit::kIssue, now + 1);
+}
+
+void ReservationStation::free(Slot slot, Cycles now) {
+  live_ &= ~bit(slot);
+  for (std::uint64_t& slots : waits_for_) slots &= ~bit(slot);
+  if (!fabric_.unrolled.empty()) fabric_.agenda.wake(Unit::kAllocate, now);
+}
+
+void ReservationStation::complete(Slot slot, Cycles now) {
+  free(slot, now);
+  fabric_.agenda.wake(Unit::kIssue, now);
+}
+
+}  // namespace vp::accelerator::timing

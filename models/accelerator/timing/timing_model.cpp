@@ -1,0 +1,169 @@
+#include "models/accelerator/timing/timing_model.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "models/common/errors.h"
+
+namespace vp::accelerator::timing {
+namespace {
+
+void require(bool holds, const char* name, unsigned value, const char* expected) {
+  if (holds) return;
+  throw UserError("accelerator.timing." + std::string(name) + ": " + std::to_string(value) +
+                  ", expected " + expected);
+}
+
+TimingParameters checked(const TimingParameters& p, const Geometry& geometry) {
+  const auto between = [](const char* name, unsigned value, unsigned low, unsigned high) {
+    const std::string range = std::to_string(low) + " to " + std::to_string(high);
+    require(low <= value && value <= high, name, value, range.c_str());
+  };
+  between("command_queue_entries", p.command_queue_entries, 1, 16);
+  between("command_queue_cycles", p.command_queue_cycles, 1, 32);
+  between("loop_start_cycles", p.loop_start_cycles, 1, 32);
+  between("loops_in_flight", p.loops_in_flight, 1, 2);
+  between("unrolled_queue_entries", p.unrolled_queue_entries, 1, 8);
+  between("load_entries", p.load_entries, 1, kMaxLoads);
+  between("execute_entries", p.execute_entries, 2, kMaxExecutes);
+  between("store_entries", p.store_entries, 1, kMaxStores);
+  between("load_queue_entries", p.load_queue_entries, 1, 16);
+  between("store_queue_entries", p.store_queue_entries, 1, 16);
+  between("execute_queue_entries", p.execute_queue_entries, 3, 32);
+  between("transposer_queue_entries", p.transposer_queue_entries, 2, 8);
+  between("row_queue_entries", p.row_queue_entries, 1, 8);
+  between("reads_in_flight", p.reads_in_flight, 1, 64);
+  between("writes_in_flight", p.writes_in_flight, 1, 64);
+  between("translate_cycles", p.translate_cycles, 1, 32);
+  between("merge_cycles", p.merge_cycles, 1, 16);
+  between("load_scale_cycles", p.load_scale_cycles, 0, 32);
+  between("load_acc_scale_cycles", p.load_acc_scale_cycles, 0, 32);
+  between("scratchpad_banks", p.scratchpad_banks, 1, Fabric::kMaxBanks);
+  require((p.scratchpad_banks & (p.scratchpad_banks - 1)) == 0, "scratchpad_banks",
+          p.scratchpad_banks, "a power of two");
+  require(geometry.scratchpad_rows() >= p.scratchpad_banks, "scratchpad_banks", p.scratchpad_banks,
+          "no more than the scratchpad has rows");
+  between("operand_read_cycles", p.operand_read_cycles, 1, 32);
+  between("min_pass_rows", p.min_pass_rows, 1, 16);
+  between("tile_latency", p.tile_latency, 0, 16);
+  between("mesh_output_delay", p.mesh_output_delay, 0, 16);
+  between("accumulator_read_cycles", p.accumulator_read_cycles, 1, 32);
+  between("accumulator_queue_entries", p.accumulator_queue_entries, 1, 8);
+  between("store_scale_cycles", p.store_scale_cycles, 1, 32);
+  between("store_issue_entries", p.store_issue_entries, 1, 8);
+  between("store_dispatch_entries", p.store_dispatch_entries, 1, 8);
+  return p;
+}
+
+}  // namespace
+
+TimingModel::TimingModel(const Geometry& geometry, const TimingParameters& parameters,
+                         DmaTiming& memory)
+    : fabric_(checked(parameters, geometry), geometry),
+      bus_(fabric_, memory),
+      station_(fabric_),
+      loops_(fabric_),
+      queue_(fabric_, loops_),
+      completion_(fabric_, station_, loops_),
+      execute_(fabric_),
+      transposer_(fabric_),
+      writer_(fabric_),
+      store_pipeline_(fabric_),
+      store_(fabric_),
+      merger_(fabric_),
+      reader_(fabric_),
+      load_(fabric_) {}
+
+void TimingModel::issue(const FrontEnd::Work& work, Cycles now) {
+  assert(ready());
+  QueuedCommand command;
+  if (const auto* plan = std::get_if<LoopPlan>(&work)) {
+    command.kind = QueuedCommand::Kind::kLoop;
+    command.plan = *plan;
+  } else if (const auto* micro = std::get_if<MicroCommand>(&work)) {
+    command.kind = QueuedCommand::Kind::kJob;
+    command.job = make_job(*micro, fabric_.geometry);
+  } else if (std::holds_alternative<std::monostate>(work)) {
+    command.kind = QueuedCommand::Kind::kLoopOperands;
+  } else if (std::holds_alternative<command::Counter>(work)) {
+    return;
+  }
+  fabric_.agenda.skip_to(now);
+  queue_.push(command, now);
+  if (!busy_) account(now);
+}
+
+bool TimingModel::busy() const {
+  const Slot lone = execute_.waiting_preload();
+  const std::uint64_t live =
+      station_.live() & ~(lone == kNoSlot ? 0 : std::uint64_t{1} << lone);
+  return live != 0 || loops_.active() || !fabric_.commands.empty() || !fabric_.unrolled.empty() ||
+         store_pipeline_.busy() || writer_.busy();
+}
+
+std::optional<Cycles> TimingModel::next_activity() const {
+  const Cycles next = fabric_.agenda.next();
+  if (next == Agenda::kNever) return std::nullopt;
+  return next;
+}
+
+Cycles TimingModel::idle_from(Cycles now) const {
+  assert(!busy());
+  return std::max(now, idle_since_);
+}
+
+/// What the units do after `now` lasts until the next cycle in which one of them acts.
+void TimingModel::account(Cycles now) {
+  TimingCounters& c = fabric_.counters;
+  const Cycles passed = now - accounted_;
+  accounted_ = now;
+  c.by_controllers[controllers_] += passed;
+  if (busy_) c.busy += passed;
+  if (station_live_) c.station += passed;
+  if (reads_active_) c.reads_active += passed;
+  if (writes_active_) c.writes_active += passed;
+  if (transposer_busy_) c.transposer += passed;
+
+  controllers_ = (load_.busy() ? TimingCounters::kLoadBit : 0U) |
+                 (store_.busy() ? TimingCounters::kStoreBit : 0U) |
+                 (execute_.busy() ? TimingCounters::kExecuteBit : 0U);
+  station_live_ = station_.live() != 0;
+  reads_active_ = reader_.active() || fabric_.reads_in_flight != 0;
+  writes_active_ = writer_.busy() || !fabric_.issued_blocks.empty();
+  transposer_busy_ = transposer_.busy();
+  const bool was_busy = busy_;
+  busy_ = busy();
+  if (was_busy && !busy_) idle_since_ = now;
+}
+
+void TimingModel::step(Cycles now) {
+  Agenda& agenda = fabric_.agenda;
+  if (agenda.due(Unit::kBus)) bus_.step(now);
+  if (agenda.due(Unit::kCompletion)) completion_.step(now);
+  if (agenda.due(Unit::kExecute)) execute_.step(now);
+  if (agenda.due(Unit::kTransposer)) transposer_.step(now);
+  if (agenda.due(Unit::kWriter)) writer_.step(now);
+  if (agenda.due(Unit::kStoreScale)) store_pipeline_.scale(now);
+  if (agenda.due(Unit::kStoreRead)) store_pipeline_.read(now);
+  if (agenda.due(Unit::kStoreControl)) store_.step(now);
+  if (agenda.due(Unit::kMerger)) merger_.step(now);
+  if (agenda.due(Unit::kReader)) reader_.step(now);
+  if (agenda.due(Unit::kLoadControl)) load_.step(now);
+  if (agenda.due(Unit::kIssue)) station_.issue(now);
+  if (agenda.due(Unit::kAllocate)) station_.allocate(now);
+  if (agenda.due(Unit::kCommands)) queue_.step(now);
+  if (agenda.due(Unit::kLoops)) loops_.step(now);
+  if (agenda.due(Unit::kAcknowledge)) bus_.acknowledge(now);
+}
+
+void TimingModel::advance(Cycles until) {
+  Agenda& agenda = fabric_.agenda;
+  for (Cycles now = agenda.next(); now < until; now = agenda.next()) {
+    agenda.enter(now);
+    step(now);
+    agenda.leave();
+    account(now + 1);
+  }
+}
+
+}  // namespace vp::accelerator::timing
