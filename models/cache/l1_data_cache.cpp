@@ -147,7 +147,9 @@ L1DataCache::Access L1DataCache::acquire(Line& place, Address line, State held, 
   place.last_write = place.dirty ? access.ex : 0;
   place.contended = grant.contended;
   refresh_fast(place, access.ex);
-  guard(grant.first_beat, grant.done + parameters_.probe_block);
+  // The access that asked for the line comes first, however short the block.
+  guard(grant.first_beat,
+        std::max(grant.done + parameters_.probe_block, access.ex + parameters_.access_guard));
   return access;
 }
 
