@@ -11,8 +11,9 @@ struct Context;
 struct Record;
 
 /// Executes one record and then, by a tail call, those behind it; returns the record to go on with,
-/// nullptr to leave (dispatch.cpp).
-using Handler = const Record* (*)(Context& c, const Record* r);
+/// nullptr to leave (dispatch_internal.h). `t` is the cycle in which the previous instruction was
+/// in EX; functional timing hands it through.
+using Handler = const Record* (*)(Context& c, const Record* r, Cycles t);
 
 /// One predecoded instruction: 16 bytes, so that a cache line holds four.
 struct Record {
@@ -28,13 +29,15 @@ static_assert(sizeof(Record) == 16);
 /// A straight run of instructions, entered only at its first one. Ends with a branch, jump or
 /// system instruction, or with a record that falls through to `target[1]`.
 struct Block {
-  Address pc;                   ///< Of the first instruction.
-  Address end;                  ///< Behind the last instruction: the link value of a jump.
-  Address target[2];            ///< Static successors: [0] taken branch or jump, [1] fall-through.
-  Block* next[2];               ///< Chained successors, nullptr until first taken.
-  std::uint32_t count;          ///< Instructions.
-  std::uint16_t probes;         ///< 1 if a probe record stands before the first instruction.
-  bool spins;                   ///< A polling loop (see block_cache.cpp).
+  Address pc;              ///< Of the first instruction.
+  Address end;             ///< Behind the last instruction: the link value of a jump.
+  Address target[2];       ///< Static successors: [0] taken branch or jump, [1] fall-through.
+  Block* next[2];          ///< Chained successors, nullptr until first taken.
+  std::uint32_t count;     ///< Instructions.
+  std::uint8_t straddles;  ///< 1 if the first instruction lies in two fetch packets.
+  std::uint8_t packets;    ///< Fetch packets from the first instruction's last one to the end's.
+  std::uint8_t probes;     ///< 1 if a probe record stands before the first instruction.
+  bool spins;              ///< A polling loop (see block_cache.cpp).
   const std::uint8_t* lengths;  ///< Bytes of each instruction, `count` entries.
   const Record* records;
 };

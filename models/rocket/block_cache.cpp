@@ -4,30 +4,10 @@
 
 #include "models/rocket/dispatch.h"
 #include "models/rocket/isa/decoder.h"
+#include "models/rocket/isa/operands.h"
 
 namespace vp::rocket {
 namespace {
-
-bool is_fp(Format format) {
-  switch (format) {
-    case Format::kFpLoad:
-    case Format::kFpStore:
-    case Format::kFpBinary:
-    case Format::kFpPlainBinary:
-    case Format::kFpFused:
-    case Format::kFpUnary:
-    case Format::kFpWiden:
-    case Format::kFpToInt:
-    case Format::kFpPlainToInt:
-    case Format::kFpCompare:
-    case Format::kIntToFp:
-    case Format::kIntToFpExact:
-    case Format::kPlainIntToFp:
-      return true;
-    default:
-      return false;
-  }
-}
 
 /// Collects what decides whether a block that jumps back to itself only polls memory: integer loads
 /// and operations of which none needs a value from the iteration before.
@@ -77,6 +57,8 @@ class PollingCheck {
   bool other_ = false;
 };
 
+constexpr Address kFetchBytes = 4;
+
 void set_targets(Block& block, const Instruction& last, Address last_pc) {
   const Kind kind = info(last.op).kind;
   if (kind == Kind::kBranch || kind == Kind::kJal) {
@@ -87,8 +69,8 @@ void set_targets(Block& block, const Instruction& last, Address last_pc) {
 
 }  // namespace
 
-BlockCache::BlockCache(std::vector<CodeRegion> regions, memory::LineWatch& watch)
-    : regions_(std::move(regions)), watch_(watch) {
+BlockCache::BlockCache(std::vector<CodeRegion> regions, memory::LineWatch& watch, bool timed)
+    : regions_(std::move(regions)), watch_(watch), timed_(timed) {
   watch_.listen(memory::LineWatch::kCode,
                 [this](Address address, unsigned bytes, HartId) { on_write(address, bytes); });
 }
@@ -132,7 +114,7 @@ std::unique_ptr<BlockCache::Storage> BlockCache::build(Address pc) {
   block = {};
   block.pc = pc;
   if (probes_.contains(pc)) {
-    storage->records.push_back(probe_record());
+    storage->records.push_back(probe_record(timed_));
     block.probes = 1;
   }
   PollingCheck polling;
@@ -151,7 +133,7 @@ std::unique_ptr<BlockCache::Storage> BlockCache::build(Address pc) {
       closed = true;
       break;
     }
-    const auto record = make_record(*instruction, static_cast<std::uint32_t>(at - pc));
+    const auto record = make_record(*instruction, static_cast<std::uint32_t>(at - pc), timed_);
     if (!record) break;
     storage->records.push_back(*record);
     storage->lengths.push_back(instruction->length);
@@ -164,13 +146,18 @@ std::unique_ptr<BlockCache::Storage> BlockCache::build(Address pc) {
       block.end = at;
       set_targets(block, *instruction, last_pc);
       block.spins = block.target[0] == pc && block.probes == 0 && polling.polls(*instruction);
-      if (block.spins) make_polling(storage->records.back(), instruction->op);
+      if (block.spins) make_polling(storage->records.back(), instruction->op, timed_);
     }
   }
   if (block.count == 0) return nullptr;
   block.end = at;
   block.target[1] = at;
-  if (!closed) storage->records.push_back(fall_through_record());
+  const auto packet_of_last_byte = [](Address behind) { return (behind - 1) / kFetchBytes; };
+  const Address first_end = pc + storage->lengths.front();
+  block.straddles = packet_of_last_byte(first_end) != pc / kFetchBytes ? 1 : 0;
+  block.packets =
+      static_cast<std::uint8_t>(packet_of_last_byte(at) - packet_of_last_byte(first_end));
+  if (!closed) storage->records.push_back(fall_through_record(timed_));
   block.records = storage->records.data();
   block.lengths = storage->lengths.data();
   mark_code(pc, at);
@@ -218,25 +205,21 @@ void prepare_single_step(SingleStep& step, Address pc, std::uint32_t bits, bool 
   block.count = 1;
   block.probes = has_probe ? 1 : 0;
   unsigned used = 0;
-  if (has_probe) step.records[used++] = probe_record();
+  if (has_probe) step.records[used++] = probe_record(false);
   step.length = is_compressed(bits) ? 2 : 4;
   block.end = pc + step.length;
   auto instruction = decode(bits);
   if (instruction) {
     const InstructionInfo& row = info(instruction->op);
-    const bool uses_fp = is_fp(row.format);
-    const bool has_mode = row.format == Format::kFpBinary || row.format == Format::kFpFused ||
-                          row.format == Format::kFpUnary || row.format == Format::kFpWiden ||
-                          row.format == Format::kFpToInt || row.format == Format::kIntToFp ||
-                          row.format == Format::kIntToFpExact;
+    const bool has_mode = has_rounding_mode(row.format);
     if (has_mode && instruction->rm == kRoundDynamic) {
       instruction->rm = static_cast<std::uint8_t>(frm);
     }
     const bool bad_mode = has_mode && instruction->rm > kRoundToNearestMaxMagnitude;
-    if ((uses_fp && !fp_enabled) || bad_mode) instruction.reset();
+    if ((uses_fp(row.format) && !fp_enabled) || bad_mode) instruction.reset();
   }
   if (instruction) {
-    step.records[used] = *make_record(*instruction, 0);
+    step.records[used] = *make_record(*instruction, 0, false);
     set_targets(block, *instruction, pc);
   } else {
     step.records[used] = illegal_record();

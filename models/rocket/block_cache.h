@@ -30,7 +30,8 @@ class BlockCache {
   static constexpr unsigned kMaxInstructions = 64;
 
   /// `watch` covers the RAM among the regions; writes to code are heard through it.
-  BlockCache(std::vector<CodeRegion> regions, memory::LineWatch& watch);
+  /// `timed`: blocks are made of the handlers that keep account of time.
+  BlockCache(std::vector<CodeRegion> regions, memory::LineWatch& watch, bool timed = false);
 
   const std::vector<CodeRegion>& regions() const { return regions_; }
 
@@ -69,6 +70,7 @@ class BlockCache {
 
   std::vector<CodeRegion> regions_;
   memory::LineWatch& watch_;
+  bool timed_;
   std::unordered_map<Address, std::unique_ptr<Storage>> blocks_;
   std::array<JumpEntry, kJumpEntries> jump_table_{};
   std::unordered_map<Address, std::uint32_t> code_parcels_;  ///< Line address to decoded parcels.

@@ -7,6 +7,8 @@
 
 #include "models/common/types.h"
 #include "models/rocket/block.h"
+#include "models/rocket/isa/instruction.h"
+#include "models/rocket/timing/timing_state.h"
 #include "models/rocket/trap.h"
 
 namespace vp::rocket {
@@ -51,12 +53,29 @@ class Services {
   virtual void rocc(const Record& r) = 0;
   /// Executes a system instruction; returns the next pc.
   virtual Address system(const Record& r) = 0;
+  /// Full timing: a load or store of `bytes` at c.timing.wanted misses the fast map. Performs its
+  /// coherence transactions and moves c.timing.wanted to the EX in which it succeeds; false if
+  /// other agents come first: the instruction must be issued again.
+  virtual bool time_access(const Record& r, Address address, bool write) = 0;
+  /// Full timing: the same for an AMO, LR, SC, FENCE or accelerator command.
+  virtual bool time_ordered(const Record& r, Op op) = 0;
+  /// Full timing: may the hart sleep in the polling loop that is the present block?
+  virtual bool start_polling() = 0;
   /// A probed address was reached; true: leave the block before its first instruction.
   virtual bool probe() = 0;
   [[noreturn]] virtual void raise(const Record& r, Trap trap) = 0;
 
  protected:
   ~Services() = default;
+};
+
+/// Why the timed handlers returned.
+enum class Exit : std::uint8_t {
+  kLookUp,   ///< c.pc is the next instruction; its block must be found.
+  kLimit,    ///< The slice is over; c.pc is the next instruction.
+  kOrder,    ///< timing.wanted lies behind the horizon; timing.resume or c.pc is next.
+  kObserve,  ///< The I$ lacks a line of the block at c.pc: to be run by the reference pipeline.
+  kPolling,  ///< Asleep in a polling loop.
 };
 
 /// One slot of the direct-mapped table that finds the block of an indirect jump.
@@ -85,7 +104,9 @@ struct Context {
   std::uint32_t frm = 0;           ///< Dynamic rounding mode; MXCSR holds the same mode.
   std::uint32_t fflags = 0;        ///< Flags raised in software; the others are in MXCSR.
   bool stepping = false;           ///< Single-step blocks: never chain.
-  bool slow_access = false;        ///< An access left the direct window since the slice began.
+  Exit exit = Exit::kLookUp;
+  TimingState timing;        ///< Used in full timing only.
+  bool slow_access = false;  ///< An access left the direct window since the slice began.
 };
 
 /// Loads a T (unsigned) from guest memory.

@@ -3,33 +3,14 @@
 #include <array>
 #include <limits>
 
-#include "models/rocket/semantics_float.h"
+#include "models/rocket/dispatch_internal.h"
 #include "models/rocket/semantics_integer.h"
 #include "models/rocket/semantics_memory.h"
-#include "models/rocket/soft_float.h"
 
 namespace vp::rocket {
 namespace {
 
-// Tail calls need the optimiser and no stack instrumentation; elsewhere a handler returns the next
-// record and execute_blocks loops over them.
-#if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__)
-constexpr bool kThreaded = true;
-#else
-constexpr bool kThreaded = false;
-#endif
-
-using Next = const Record*;
-
-inline Next go(Context& c, const Record* r) {
-  if constexpr (kThreaded) {
-    return r->handler(c, r);
-  } else {
-    return r;
-  }
-}
-
-inline Next enter(Context& c, const Block* block) {
+inline Next enter(Context& c, const Block* block, Cycles t) {
   c.budget -= block->count;
   if (c.budget < 0) [[unlikely]] {
     c.budget += block->count;
@@ -37,53 +18,31 @@ inline Next enter(Context& c, const Block* block) {
     return nullptr;
   }
   c.block = block;
-  return go(c, block->records);
+  return go(c, block->records, t);
 }
 
-/// Leaves the chain; the run loop looks up `pc` and links it into `slot`.
-inline Next leave(Context& c, Address pc, Block** slot) {
-  c.pc = pc;
-  c.pending_link = slot;
-  return nullptr;
-}
-
-inline Next follow(Context& c, unsigned way) {
+inline Next follow(Context& c, unsigned way, Cycles t) {
   Block* const block = const_cast<Block*>(c.block);
   if (Block* next = block->next[way]) [[likely]]
-    return enter(c, next);
+    return enter(c, next, t);
   return leave(c, block->target[way], &block->next[way]);
 }
 
 template <Op op>
-Next run_plain(Context& c, const Record* r) {
+Next run_plain(Context& c, const Record* r, Cycles t) {
   execute<op>(c, *r);
-  return go(c, r + 1);
-}
-
-/// FP arithmetic with a rounding mode in the instruction: arranged around the body unless it is the
-/// dynamic one anyway.
-template <Op op>
-Next run_rounded(Context& c, const Record* r) {
-  const auto mode = static_cast<std::uint32_t>(r->imm);
-  if (mode == kRoundToNearestMaxMagnitude) {
-    execute_max_magnitude(c, *r, op);
-  } else if (mode == c.frm) {
-    execute<op>(c, *r);
-  } else {
-    constexpr std::uint32_t kRoundingField = 0x6000;
-    const std::uint32_t before = _mm_getcsr();
-    _mm_setcsr((before & ~kRoundingField) | (mxcsr_for(mode) & kRoundingField));
-    asm volatile("" ::: "memory");
-    execute<op>(c, *r);
-    asm volatile("" ::: "memory");
-    _mm_setcsr((_mm_getcsr() & ~kRoundingField) | (before & kRoundingField));
-  }
-  return go(c, r + 1);
+  return go(c, r + 1, t);
 }
 
 template <Op op>
-Next run_branch(Context& c, const Record* r) {
-  return follow(c, taken<op>(c, *r) ? 0 : 1);
+Next run_rounded(Context& c, const Record* r, Cycles t) {
+  execute_rounded<op>(c, *r);
+  return go(c, r + 1, t);
+}
+
+template <Op op>
+Next run_branch(Context& c, const Record* r, Cycles t) {
+  return follow(c, taken<op>(c, *r) ? 0 : 1, t);
 }
 
 /// Nothing but another agent can end a polling loop that reads RAM only, and none runs before this
@@ -97,55 +56,56 @@ inline bool skip_polling(Context& c) {
 }
 
 template <Op op>
-Next run_polling_branch(Context& c, const Record* r) {
+Next run_polling_branch(Context& c, const Record* r, Cycles t) {
   const bool again = taken<op>(c, *r);
   if (again && skip_polling(c)) return nullptr;
-  return follow(c, again ? 0 : 1);
+  return follow(c, again ? 0 : 1, t);
 }
 
-Next run_jal(Context& c, const Record* r) {
+Next run_jal(Context& c, const Record* r, Cycles t) {
   c.x[r->rd] = c.block->end;
-  return follow(c, 0);
+  return follow(c, 0, t);
 }
 
-Next run_polling_jal(Context& c, const Record* r) {
+Next run_polling_jal(Context& c, const Record* r, Cycles t) {
   c.x[r->rd] = c.block->end;
   if (skip_polling(c)) return nullptr;
-  return follow(c, 0);
+  return follow(c, 0, t);
 }
 
-Next run_jalr(Context& c, const Record* r) {
+Next run_jalr(Context& c, const Record* r, Cycles t) {
   const Address target = (c.x[r->rs1] + immediate(*r)) & ~Address{1};
   c.x[r->rd] = c.block->end;
   const JumpEntry& entry = c.jump_table[jump_slot(target)];
   if (entry.pc == target) [[likely]]
-    return enter(c, entry.block);
+    return enter(c, entry.block, t);
   return leave(c, target, nullptr);
 }
 
-Next run_system(Context& c, const Record* r) {
+Next run_system(Context& c, const Record* r, Cycles) {
   return leave(c, c.services->system(*r), nullptr);
 }
 
-Next run_illegal(Context& c, const Record* r) {
+Next run_illegal(Context& c, const Record* r, Cycles t) {
+  c.timing.ex = t + 1;
   c.services->raise(*r, {Cause::kIllegalInstruction, 0});
   return nullptr;
 }
 
-Next run_fall_through(Context& c, const Record*) {
-  return follow(c, 1);
+Next run_fall_through(Context& c, const Record*, Cycles t) {
+  return follow(c, 1, t);
 }
 
-Next run_stop(Context& c, const Record*) {
+Next run_stop(Context& c, const Record*, Cycles) {
   return leave(c, c.block->target[1], nullptr);
 }
 
-Next run_probe(Context& c, const Record* r) {
+Next run_probe(Context& c, const Record* r, Cycles t) {
   if (c.services->probe()) {
     c.budget += c.block->count;
     return leave(c, c.block->pc, nullptr);
   }
-  return go(c, r + 1);
+  return go(c, r + 1, t);
 }
 
 template <Op op, Kind kind>
@@ -161,11 +121,6 @@ constexpr Handler handler_of() {
   } else {
     return &run_plain<op>;
   }
-}
-
-constexpr bool rounds(Format format) {
-  return format == Format::kFpBinary || format == Format::kFpFused || format == Format::kFpUnary ||
-         format == Format::kIntToFp;
 }
 
 template <Op op, Format format>
@@ -188,12 +143,6 @@ constexpr Handler polling_handler_of() {
   }
 }
 
-struct Handlers {
-  Handler dynamic;  ///< Also of everything that does not round.
-  Handler rounded;  ///< For a rounding mode in the instruction.
-  Handler polling;
-};
-
 constexpr std::array<Handlers, kOpCount> kHandlers = {{
 #define INSTRUCTION(id, mnemonic, match, mask, format, kind, timing)                           \
   {handler_of<Op::k##id, Kind::k##kind>(), rounded_handler_of<Op::k##id, Format::k##format>(), \
@@ -201,40 +150,28 @@ constexpr std::array<Handlers, kOpCount> kHandlers = {{
 #include "models/rocket/isa/instructions.def"
 }};
 
-const Handlers& handlers(Op op) {
-  return kHandlers[static_cast<unsigned>(op)];
-}
-
-constexpr bool writes_fp(Format format) {
-  switch (format) {
-    case Format::kFpLoad:
-    case Format::kFpBinary:
-    case Format::kFpPlainBinary:
-    case Format::kFpFused:
-    case Format::kFpUnary:
-    case Format::kFpWiden:
-    case Format::kIntToFp:
-    case Format::kIntToFpExact:
-    case Format::kPlainIntToFp:
-      return true;
-    default:
-      return false;
-  }
-}
-
 Record pseudo_record(Handler handler) {
   return {handler, 0, 0, 0, 0, 0};
 }
 
+const Handlers& handlers(Op op, bool timed) {
+  return timed ? timed_handlers(op) : functional_handlers(op);
+}
+
 }  // namespace
 
-std::optional<Record> make_record(const Instruction& i, std::uint32_t offset) {
+const Handlers& functional_handlers(Op op) {
+  return kHandlers[static_cast<unsigned>(op)];
+}
+
+std::optional<Record> make_record(const Instruction& i, std::uint32_t offset, bool timed) {
   const InstructionInfo& row = info(i.op);
-  Record record{handlers(i.op).dynamic, i.imm, i.rd, i.rs1, i.rs2, i.rs3};
-  if (!writes_fp(row.format) && record.rd == 0) record.rd = Context::kSink;
+  const Handlers& flavours = handlers(i.op, timed);
+  Record record{flavours.dynamic, i.imm, i.rd, i.rs1, i.rs2, i.rs3};
+  if (!operand_use(row.format).fd && record.rd == 0) record.rd = Context::kSink;
   if (rounds(row.format) || row.format == Format::kFpToInt) {
     record.imm = i.rm;
-    if (rounds(row.format) && i.rm != kRoundDynamic) record.handler = handlers(i.op).rounded;
+    if (rounds(row.format) && i.rm != kRoundDynamic) record.handler = flavours.rounded;
   }
   if (row.format == Format::kRocc) record.aux = i.rm;
   if (row.kind == Kind::kSystem) record.aux = static_cast<std::uint8_t>(i.op);
@@ -251,24 +188,29 @@ std::optional<Record> make_record(const Instruction& i, std::uint32_t offset) {
 Record illegal_record() {
   return pseudo_record(&run_illegal);
 }
-Record fall_through_record() {
-  return pseudo_record(&run_fall_through);
+Record fall_through_record(bool timed) {
+  return pseudo_record(timed ? timed_fall_through() : &run_fall_through);
 }
-Record probe_record() {
-  return pseudo_record(&run_probe);
+Record probe_record(bool timed) {
+  return pseudo_record(timed ? timed_probe() : &run_probe);
 }
 Record stop_record() {
   return pseudo_record(&run_stop);
 }
-void make_polling(Record& record, Op op) {
-  record.handler = handlers(op).polling;
+void make_polling(Record& record, Op op, bool timed) {
+  record.handler = handlers(op, timed).polling;
 }
 
 void execute_blocks(Context& c, Block& block) {
   c.budget -= block.count;
   c.block = &block;
   const Record* r = block.records;
-  while (r != nullptr) r = r->handler(c, r);
+  while (r != nullptr) r = r->handler(c, r, 0);
+}
+
+void execute_timed(Context& c, Block* block) {
+  const Record* r = enter_timed_block(c, block);
+  while (r != nullptr) r = r->handler(c, r, c.timing.ex);
 }
 
 }  // namespace vp::rocket

@@ -13,21 +13,26 @@ namespace vp::rocket {
 
 /// The record of an instruction that lies `offset` bytes behind its block's start. Nothing if the
 /// result of AUIPC would not fit the record: then the instruction must start a block of its own.
-std::optional<Record> make_record(const Instruction& instruction, std::uint32_t offset);
+/// `timed` selects the handlers that keep account of time.
+std::optional<Record> make_record(const Instruction& instruction, std::uint32_t offset, bool timed);
 
 /// Raises an illegal-instruction exception.
 Record illegal_record();
 /// Ends a block that was cut: goes on at target[1]. Not an instruction.
-Record fall_through_record();
+Record fall_through_record(bool timed);
 /// Reports that the block's first instruction is about to execute. Not an instruction.
-Record probe_record();
+Record probe_record(bool timed);
 /// Leaves the block with pc = target[1]; ends single-step blocks.
 Record stop_record();
 /// Replaces the handler of the branch or jump that closes a polling loop.
-void make_polling(Record& record, Op op);
+void make_polling(Record& record, Op op, bool timed);
 
-/// Runs `block` and all blocks chained to it until the budget is used up or a block without a
-/// successor ends; then c.pc is the next instruction. Throws Trap.
+/// Functional timing: runs `block` and all blocks chained to it until the budget is used up or a
+/// block without a successor ends; then c.pc is the next instruction. Throws Trap.
 void execute_blocks(Context& c, Block& block);
+
+/// Full timing: runs `block`, or goes on at c.timing.resume if that is set, until c.exit says why
+/// it left. Throws Trap.
+void execute_timed(Context& c, Block* block);
 
 }  // namespace vp::rocket

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/rocket/dispatch.h"
+#include "models/rocket/float_scopes.h"
 #include "models/rocket/host_float.h"
 #include "models/rocket/isa/decoder.h"
 
@@ -18,36 +19,6 @@ constexpr std::uint64_t kPhysicalBytes = std::uint64_t{1} << 32;
 /// progress, and how many such repetitions are hopeless.
 constexpr std::uint64_t kNoProgressInstructions = 64;
 constexpr std::uint64_t kHopelessRepeats = 10'000;
-
-/// Runs guest floating point: MXCSR is the guest's while the object lives, the host's afterwards.
-class GuestFloat {
- public:
-  explicit GuestFloat(std::uint32_t& guest) : guest_(guest), host_(_mm_getcsr()) {
-    _mm_setcsr(guest_);
-  }
-  ~GuestFloat() {
-    guest_ = _mm_getcsr();
-    _mm_setcsr(host_);
-  }
-  GuestFloat(const GuestFloat&) = delete;
-  GuestFloat& operator=(const GuestFloat&) = delete;
-
- private:
-  std::uint32_t& guest_;
-  std::uint32_t host_;
-};
-
-/// Host code called from inside a guest slice computes in the host's mode.
-class HostFloat {
- public:
-  HostFloat() : guest_(_mm_getcsr()) { _mm_setcsr(mxcsr_for(0)); }
-  ~HostFloat() { _mm_setcsr(guest_); }
-  HostFloat(const HostFloat&) = delete;
-  HostFloat& operator=(const HostFloat&) = delete;
-
- private:
-  std::uint32_t guest_;
-};
 
 }  // namespace
 
@@ -88,11 +59,18 @@ void Hart::grant(std::int64_t instructions) {
 
 void Hart::idle_until(Cycles cycle) {
   const Cycles present = now();
-  if (cycle > present) idle_ += cycle - present;
+  if (cycle <= present) return;
+  if (timed_) {
+    context_.timing.charge(StallCause::kSleep, cycle - present);
+    context_.timing.ex = cycle;
+  } else {
+    idle_ += cycle - present;
+  }
 }
 
 void Hart::set_interrupt(Interrupt interrupt, bool level, Cycles at) {
   csr_.set_interrupt(interrupt, level);
+  if (level && csr_.wakes()) leave_polling_at(at);
   if (waiting_ && csr_.wakes()) {
     waiting_ = false;
     idle_until(at);
@@ -140,21 +118,25 @@ void Hart::run_blocks() {
   execute_blocks(context_, *block);
 }
 
+bool Hart::check_fetch(Address pc, unsigned length) {
+  const bool machine = csr_.privilege() == Privilege::kMachine;
+  for (Address at = pc; at < pc + length; at += 2) {
+    if (!csr_.pmp().allows(at, 2, Pmp::Access::kExecute, machine)) {
+      take_exception({Cause::kInstructionAccessFault, at}, pc);
+      return false;
+    }
+  }
+  return true;
+}
+
 void Hart::run_single() {
   context_.pending_link = nullptr;
   const Address pc = context_.pc;
-  const bool machine = csr_.privilege() == Privilege::kMachine;
   const auto bits = blocks_.fetch(pc);
   if (!bits) return take_fetch_fault();
-  const unsigned length = is_compressed(*bits) ? 2 : 4;
-  for (Address at = pc; at < pc + length; at += 2) {
-    if (!csr_.pmp().allows(at, 2, Pmp::Access::kExecute, machine)) {
-      return take_exception({Cause::kInstructionAccessFault, at}, pc);
-    }
-  }
-  SingleStep step;
-  prepare_single_step(step, pc, *bits, blocks_.has_probe(pc), context_.frm, csr_.fp_enabled());
-  execute_blocks(context_, step.block);
+  if (!check_fetch(pc, is_compressed(*bits) ? 2 : 4)) return;
+  prepare_single_step(step_, pc, *bits, blocks_.has_probe(pc), context_.frm, csr_.fp_enabled());
+  execute_blocks(context_, step_.block);
   context_.pending_link = nullptr;
 }
 
@@ -188,19 +170,18 @@ void Hart::take_exception(Trap trap, Address epc) {
 }
 
 void Hart::check_progress(Trap trap, Address epc) {
-  settle();
   const bool same = trap.cause == last_trap_.cause && trap.value == last_trap_.value &&
-                    epc == last_epc_ && retired_ - last_trap_retired_ <= kNoProgressInstructions;
+                    epc == last_epc_ && retired() - last_trap_retired_ <= kNoProgressInstructions;
   // The handler itself cannot be fetched: the next trap would be this one again.
   const bool unreachable_handler =
-      traps_ > 1 && retired_ == last_trap_retired_ && trap.cause == Cause::kInstructionAccessFault;
+      traps_ > 1 && retired() == last_trap_retired_ && trap.cause == Cause::kInstructionAccessFault;
   if (!same && !unreachable_handler) {
     first_of_chain_ = {options_.id, trap.cause, epc, trap.value, context_.x[kReturnAddress], 0};
     trap_repeats_ = 0;
   }
   last_trap_ = trap;
   last_epc_ = epc;
-  last_trap_retired_ = retired_;
+  last_trap_retired_ = retired();
   if (unreachable_handler || (same && ++trap_repeats_ >= kHopelessRepeats)) {
     FatalTrap report = first_of_chain_;
     report.handler = csr_.read(0x305).value_or(0);
@@ -211,6 +192,12 @@ void Hart::check_progress(Trap trap, Address epc) {
 void Hart::take_trap(std::uint64_t mcause, Address epc, std::uint64_t value) {
   context_.pc = csr_.enter_trap(mcause, epc, value);
   context_.pending_link = nullptr;
+  if (timed_) {
+    TimingState& timing = context_.timing;
+    timing.charge(StallCause::kFlush, timing.parameters.flush - 1);
+    timing.ex += timing.parameters.flush - 1;
+    timing.fetch = timing.ex + 1;
+  }
   update_mode();
 }
 
@@ -224,6 +211,7 @@ void Hart::cut_slice_if_needed() {
 }
 
 void Hart::cut_slice() {
+  context_.timing.limit = 0;
   if (context_.budget <= 0) return;
   granted_ -= context_.budget;
   context_.budget = 0;
@@ -297,7 +285,8 @@ Address Hart::system(const Record& r) {
     case Op::kWfi:
       waiting_ = !csr_.wakes();
       return next;
-    case Op::kFenceI:  // Stores into code invalidate blocks at once: nothing is left to do.
+    case Op::kFenceI:  // Stores into code invalidate blocks at once: only the I$ is left to do.
+      if (timed_) timed_->instructions.flush();
       return next;
     default: {
       context_.x[r.rd] = csr_instruction(r, op);
@@ -324,6 +313,7 @@ std::uint64_t Hart::csr_instruction(const Record& r, Op op) {
 }
 
 void Hart::fence(const Record&) {
+  if (timed_) return;  // time_fence has waited.
   if (options_.accelerator != nullptr) idle_until(options_.accelerator->idle_from(now()));
 }
 
@@ -338,8 +328,9 @@ void Hart::rocc(const Record& r) {
       .rs2 = (r.aux & kXs2) ? context_.x[r.rs2] : 0,
       .pc = pc_of(&r),
   };
-  while (!options_.accelerator->ready(now())) idle_until(now() + 1);
-  const auto response = options_.accelerator->issue(command, now());
+  const Cycles sent =
+      timed_ ? context_.timing.wanted + context_.timing.parameters.rocc_send : now();
+  const auto response = options_.accelerator->issue(command, sent);
   if (response) context_.x[r.rd] = *response;
   if (options_.accelerator->error()) supervisor_.accelerator_failed();
   cut_slice_if_needed();

@@ -4,10 +4,15 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <systemc>
+#include <vector>
 
 #include "models/accelerator/interface.h"
+#include "models/cache/coherence.h"
+#include "models/cache/l1_data_cache.h"
+#include "models/cache/l1_instruction_cache.h"
 #include "models/common/statistics.h"
 #include "models/common/types.h"
 #include "models/interconnect/origin.h"
@@ -45,6 +50,18 @@ class HartSupervisor {
   ~HartSupervisor() = default;
 };
 
+/// What a hart needs beyond registers to keep time: its L1 caches in front of the shared L2.
+struct TimedMemory {
+  TimedMemory(HartId hart, const cache::L1DataParameters& data_parameters,
+              const cache::L1InstructionParameters& instruction_parameters,
+              cache::Directory& directory, Address base, std::uint64_t bytes);
+
+  cache::Directory& l2;
+  cache::L1DataCache data;
+  cache::L1InstructionCache instructions;
+  Cycles probe_lead = l2.probe_lead();
+};
+
 /// One RV64GC hart with M and U mode. Plain calls drive it: the scheduler says how far it may run.
 ///
 /// Functional timing: every instruction takes one cycle, memory and accelerator take none; a hart
@@ -69,12 +86,43 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   /// Gives the hart its RAM: obtained by DMI once the sockets are bound.
   void connect_ram(Address base, std::uint64_t size, std::uint8_t* host);
 
-  /// Executes until local time reaches `limit`, WFI, or a stop request. May pass `limit` by less
-  /// than a block.
+  /// Switches to full timing, once, before the first instruction.
+  void enable_timing(std::unique_ptr<TimedMemory> timed, const PipelineParameters& parameters);
+  bool is_timed() const { return timed_ != nullptr; }
+
+  /// Functional timing: executes until local time reaches `limit`, WFI, or a stop request. May pass
+  /// `limit` by less than a block.
   void run(Cycles limit);
 
-  Cycles now() const { return retired() + idle_; }
+  /// Full timing: likewise, and until an access that others can see would have its EX behind
+  /// `horizon`.
+  void run_timed(Cycles limit, Cycles horizon);
+  /// Full timing: no block is half executed any more, so that all may be dropped.
+  void abandon_block();
+
+  /// Asleep in a polling loop (full timing).
+  bool is_polling() const { return polling_; }
+  /// Wakes the hart if a probe has taken one of the polled lines, with the rounds until then
+  /// charged.
+  void wake_if_probed();
+  /// In a FENCE until the accelerator is idle (full timing); `accelerator_is_idle` ends it.
+  bool waits_for_accelerator() const { return waits_for_accelerator_; }
+  void accelerator_is_idle() { waits_for_accelerator_ = false; }
+  /// Ends the sleep at the first round that ends at `cycle` or later.
+  void leave_polling_at(Cycles cycle);
+
+  /// Local time: functional, instructions and idle cycles; full, the last EX cycle.
+  Cycles now() const { return timed_ ? context_.timing.ex : retired() + idle_; }
+  /// Full timing: EX of the next access that has to wait for the other agents, or now().
+  Cycles next_order() const {
+    return context_.exit == Exit::kOrder ? context_.timing.wanted : context_.timing.ex + 1;
+  }
+  /// Full timing: cycles per cause; they add up to now().
+  CauseCounters causes() const;
+  const TimedMemory* timed_memory() const { return timed_.get(); }
+
   std::uint64_t retired() const {
+    if (timed_) return context_.timing.retired;
     return retired_ + static_cast<std::uint64_t>(granted_ - context_.budget);
   }
   bool is_waiting() const { return waiting_; }
@@ -89,7 +137,7 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   Address pc() const { return context_.pc; }
   /// Inside a probe: totals before the probed instruction.
   std::uint64_t retired_before_block() const { return retired() - context_.block->count; }
-  Cycles now_before_block() const { return now() - context_.block->count; }
+  Cycles now_before_block() const { return timed_ ? now() : now() - context_.block->count; }
 
   void register_statistics(StatisticsRegistry& registry, const std::string& prefix);
 
@@ -105,17 +153,33 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   void fence(const Record& r) override;
   void rocc(const Record& r) override;
   Address system(const Record& r) override;
+  bool time_access(const Record& r, Address address, bool write) override;
+  bool time_ordered(const Record& r, Op op) override;
+  bool start_polling() override;
   bool probe() override;
   [[noreturn]] void raise(const Record& r, Trap trap) override;
 
   // CsrEnvironment
-  std::uint64_t cycle() const override { return now() - 1; }  // The reading instruction is charged.
+  // Functional timing has charged the reading instruction already.
+  std::uint64_t cycle() const override { return timed_ ? now() : now() - 1; }
   std::uint64_t instret() const override { return retired() - 1; }
   std::uint64_t time() const override { return supervisor_.mtime(); }
   std::uint32_t fflags() const override;
   void set_fflags(std::uint32_t value) override;
   std::uint32_t frm() const override { return context_.frm; }
   void set_frm(std::uint32_t value) override;
+
+  void run_timed_once();
+  void run_observed();
+  Address unwind_timed(const Record* r);
+  bool check_fetch(Address pc, unsigned length);
+  bool refill_instructions(Address pc, unsigned length);
+  bool time_cached(Address address, cache::Need need);
+  bool time_uncached(Address address);
+  bool time_fence();
+  bool time_rocc();
+  void order_memory();
+  void skip_rounds(Cycles rounds);
 
   void run_slice(Cycles limit);
   void run_blocks();
@@ -156,6 +220,7 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   std::uint32_t guest_mxcsr_;
   bool fast_ = false;                       ///< Blocks may run unobserved (see update_mode).
   bool waiting_ = false;                    ///< In WFI.
+  Address observed_probe_ = ~Address{0};    ///< Reported; its instruction has not executed yet.
   Address probed_pc_ = ~Address{0};         ///< A probe that was reported but whose block was left.
   std::int64_t granted_ = 0;                ///< Budget at the last settlement.
   std::uint64_t retired_ = 0;               ///< Instructions up to the last settlement.
@@ -167,6 +232,13 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   std::uint64_t last_trap_retired_ = 0;
   std::uint64_t trap_repeats_ = 0;
   FatalTrap first_of_chain_{};
+
+  std::unique_ptr<TimedMemory> timed_;  ///< nullptr in functional timing.
+  SingleStep step_{};
+  bool polling_ = false;
+  bool waits_for_accelerator_ = false;
+  std::vector<Address> polled_;
+  std::uint64_t probes_seen_ = 0;
 
   tlm::tlm_generic_payload payload_;
   interconnect::OriginExtension origin_;

@@ -7,6 +7,12 @@ namespace {
 
 constexpr Cycles kProgressInterval = 1'000'000;
 constexpr std::size_t kStackBytes = 1 << 20;
+constexpr Cycles kForever = ~Cycles{0};
+
+/// What harts are ordered by.
+Cycles order_of(const Hart& hart) {
+  return hart.is_timed() ? hart.next_order() : hart.now();
+}
 
 }  // namespace
 
@@ -45,13 +51,59 @@ void HartScheduler::accelerator_failed() {
   if (accelerator_error_) accelerator_error_();
 }
 
+bool HartScheduler::is_runnable(const Hart& hart) const {
+  return !hart.is_waiting() && !hart.is_polling() && !hart.waits_for_accelerator();
+}
+
 Hart* HartScheduler::slowest() const {
   Hart* result = nullptr;
   for (Hart* hart : harts_) {
-    if (hart->is_waiting()) continue;
-    if (result == nullptr || hart->now() < result->now()) result = hart;
+    if (!is_runnable(*hart)) continue;
+    if (result == nullptr || order_of(*hart) < order_of(*result)) result = hart;
   }
   return result;
+}
+
+/// Accesses of `hart` that others can see may have EX up to this cycle; among equals the hart with
+/// the smaller id comes first, and harts before the accelerator.
+Cycles HartScheduler::horizon_for(const Hart& hart) const {
+  Cycles horizon = kForever;
+  for (const Hart* other : harts_) {
+    if (other == &hart || !is_runnable(*other)) continue;
+    const Cycles order = other->next_order();
+    horizon = std::min(horizon, other->id() < hart.id() && order > 0 ? order - 1 : order);
+  }
+  if (accelerator_ != nullptr) {
+    if (const auto next = accelerator_->next_activity()) {
+      horizon = std::min(horizon, *next - std::min(*next, kRequestDelay));
+    }
+  }
+  return horizon;
+}
+
+/// Lets the accelerator do what comes before an access of a hart with EX `hart_order`.
+void HartScheduler::run_accelerator(Cycles hart_order) {
+  if (accelerator_ == nullptr || !accelerator_->next_activity()) return;
+  accelerator_->advance(hart_order == kForever ? accelerator::AcceleratorPort::kNever
+                                               : hart_order + kRequestDelay);
+}
+
+void HartScheduler::wake_harts() {
+  const bool idle = accelerator_ == nullptr || !accelerator_->next_activity();
+  for (Hart* hart : harts_) {
+    hart->wake_if_probed();
+    if (idle) hart->accelerator_is_idle();
+  }
+}
+
+void HartScheduler::resume(Hart& hart) {
+  running_ = &hart;
+  if (hart.is_timed()) {
+    hart.run_timed(limit_for(hart), horizon_for(hart));
+  } else {
+    hart.run(limit_for(hart));
+  }
+  running_ = nullptr;
 }
 
 Cycles HartScheduler::limit_for(const Hart& hart) const {
@@ -94,7 +146,14 @@ void HartScheduler::let_kernel_catch_up(Cycles global) {
 
 void HartScheduler::run() {
   while (!stop_) {
+    if (blocks_ != nullptr && blocks_->is_stale()) {
+      for (Hart* hart : harts_) hart->abandon_block();
+      blocks_->collect();
+    }
     Hart* hart = slowest();
+    run_accelerator(hart != nullptr ? hart->next_order() : kForever);
+    wake_harts();
+    hart = slowest();
     if (hart != nullptr) {
       global_ = std::max(global_, hart->now());
     } else if (!wait_for_interrupt()) {
@@ -107,10 +166,7 @@ void HartScheduler::run() {
       next_progress_ = global_ + kProgressInterval;
       if (progress_) progress_();
     }
-    if (hart == nullptr || stop_) continue;
-    running_ = hart;
-    hart->run(limit_for(*hart));
-    running_ = nullptr;
+    if (hart != nullptr && !stop_) resume(*hart);
   }
   sc_core::sc_stop();
 }

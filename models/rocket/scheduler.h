@@ -22,6 +22,10 @@ class HartScheduler : public sc_core::sc_module, public HartSupervisor {
     std::uint64_t rtc_divider = 1000;  ///< Core cycles per tick of mtime.
   };
 
+  /// Requests of a hart reach the L2 this long after the EX they are ordered by; those of the
+  /// accelerator are ordered by the cycle in which they leave.
+  static constexpr Cycles kRequestDelay = 2;
+
   /// The next mtime tick (of the scheduler's time base) at which a timer interrupt rises, if any.
   using TimerQuery = std::function<std::optional<std::uint64_t>()>;
 
@@ -30,6 +34,12 @@ class HartScheduler : public sc_core::sc_module, public HartSupervisor {
 
   /// Harts in order of their ids; they outlive the scheduler's thread.
   void add_hart(Hart& hart) { harts_.push_back(&hart); }
+  /// Full timing: the accelerator, which the scheduler lets work in the order of its requests.
+  void connect_accelerator(accelerator::AcceleratorPort& accelerator) {
+    accelerator_ = &accelerator;
+  }
+  /// Full timing: blocks are dropped here, where no hart is inside one.
+  void connect_blocks(BlockCache& blocks) { blocks_ = &blocks; }
   /// `next_event` and `update` of the timer device.
   void connect_timer(TimerQuery next_event, std::function<void()> update);
   /// Called with a hart stopped at a probed address.
@@ -65,6 +75,11 @@ class HartScheduler : public sc_core::sc_module, public HartSupervisor {
 
   void run();
   Hart* slowest() const;
+  bool is_runnable(const Hart& hart) const;
+  void resume(Hart& hart);
+  Cycles horizon_for(const Hart& hart) const;
+  void run_accelerator(Cycles hart_order);
+  void wake_harts();
   /// How far `hart` may run: to the next timer tick, kernel event or the end of its quantum.
   Cycles limit_for(const Hart& hart) const;
   bool wait_for_interrupt();
@@ -72,6 +87,8 @@ class HartScheduler : public sc_core::sc_module, public HartSupervisor {
 
   Options options_;
   std::vector<Hart*> harts_;
+  accelerator::AcceleratorPort* accelerator_ = nullptr;
+  BlockCache* blocks_ = nullptr;
   TimerQuery next_timer_event_;
   std::function<void()> update_timer_;
   std::function<void(Hart&, Address)> probe_;

@@ -34,7 +34,8 @@ std::uint8_t* direct_pointer(Socket& target, Address address) {
   payload.set_address(address);
   payload.set_read();
   tlm::tlm_dmi dmi;
-  [[maybe_unused]] const bool granted = target.get_base_interface().get_direct_mem_ptr(payload, dmi);
+  [[maybe_unused]] const bool granted =
+      target.get_base_interface().get_direct_mem_ptr(payload, dmi);
   assert(granted);
   return dmi.get_dmi_ptr() + (address - dmi.get_start_address());
 }
@@ -74,7 +75,7 @@ Soc::Soc(sc_core::sc_module_name name, const config::Config& config, const elf::
             syscall_options(config)),
       accelerator_(make_accelerator(config)),
       reservations_(static_cast<unsigned>(config.soc.harts), ram_.watch()),
-      blocks_(code_regions(ram_, boot_rom_), ram_.watch()) {
+      blocks_(code_regions(ram_, boot_rom_), ram_.watch(), false) {
   bus_.map(kBootRomBase, boot_rom_.size(), boot_rom_.target);
   bus_.map(kClintBase, clint_.size(), clint_.target);
   bus_.map(kUartBase, uart_.size(), uart_.target);

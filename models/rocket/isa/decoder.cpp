@@ -3,6 +3,8 @@
 #include <array>
 #include <vector>
 
+#include "models/rocket/isa/operands.h"
+
 namespace vp::rocket {
 namespace {
 
@@ -30,21 +32,6 @@ constexpr std::int32_t immediate_j(std::uint32_t b) {
   return sign_extend(field(b, 31, 31) << 20 | field(b, 19, 12) << 12 | field(b, 20, 20) << 11 |
                          field(b, 30, 21) << 1,
                      21);
-}
-
-constexpr bool has_rounding_mode(Format format) {
-  switch (format) {
-    case Format::kFpBinary:
-    case Format::kFpFused:
-    case Format::kFpUnary:
-    case Format::kFpWiden:
-    case Format::kFpToInt:
-    case Format::kIntToFp:
-    case Format::kIntToFpExact:
-      return true;
-    default:
-      return false;
-  }
 }
 
 /// Rows of the table by major opcode (bits 6:2), so that a look-up tests a handful of rows.

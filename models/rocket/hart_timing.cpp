@@ -1,0 +1,343 @@
+// Full timing: the hart's run loop under a horizon, its coherent accesses, and its sleep in polling
+// loops.
+#include <algorithm>
+
+#include "models/rocket/dispatch.h"
+#include "models/rocket/float_scopes.h"
+#include "models/rocket/hart.h"
+#include "models/rocket/isa/decoder.h"
+#include "models/rocket/isa/operands.h"
+#include "models/rocket/timing/pipeline.h"
+
+namespace vp::rocket {
+namespace {
+
+/// Cycles from S0 of fetch to EX, and to S2: fetch fronts are EX-equivalents (Frontend.scala).
+constexpr Cycles kFetchToExecute = 4;
+constexpr Cycles kFetchToMiss = 2;
+/// Later than any cycle of a run.
+constexpr Cycles kFarFuture = Cycles{1} << 62;
+
+}  // namespace
+
+TimedMemory::TimedMemory(HartId hart, const cache::L1DataParameters& data_parameters,
+                         const cache::L1InstructionParameters& instruction_parameters,
+                         cache::Directory& directory, Address base, std::uint64_t bytes)
+    : l2(directory),
+      data(hart, data_parameters, directory, base, bytes),
+      instructions(hart, instruction_parameters, directory, base, bytes) {}
+
+void Hart::enable_timing(std::unique_ptr<TimedMemory> timed, const PipelineParameters& parameters) {
+  timed_ = std::move(timed);
+  context_.timing.parameters = parameters;
+  context_.timing.data_map = timed_->data.fast_map();
+  context_.timing.code_map = timed_->instructions.fast_map();
+}
+
+void Hart::run_timed(Cycles limit, Cycles horizon) {
+  const GuestFloat guest(guest_mxcsr_);
+  TimingState& timing = context_.timing;
+  context_.slow_access = false;
+  timing.limit = limit;
+  timing.horizon = horizon;
+  context_.exit = Exit::kLookUp;
+  while (context_.exit == Exit::kLookUp && timing.ex < timing.limit && !waiting_) {
+    try {
+      run_timed_once();
+    } catch (const Trap& trap) {
+      timing.ex = std::max(timing.ex, timing.wanted);
+      timing.resume = nullptr;
+      take_exception(trap, unwind_timed(leaving_record_));
+    }
+  }
+  context_.pending_link = nullptr;
+}
+
+void Hart::run_timed_once() {
+  TimingState& timing = context_.timing;
+  if (timing.resume != nullptr) return execute_timed(context_, nullptr);
+  if (const auto interrupt = csr_.pending()) {
+    ++interrupts_;
+    take_trap(CsrFile::kInterruptFlag | static_cast<std::uint64_t>(*interrupt), context_.pc, 0);
+  }
+  if (!fast_) return run_observed();
+  Block* block = blocks_.find(context_.pc);
+  if (block == nullptr) return take_fetch_fault();
+  if (context_.pending_link != nullptr) {
+    *context_.pending_link = block;
+    context_.pending_link = nullptr;
+  }
+  execute_timed(context_, block);
+  if (context_.exit != Exit::kObserve) return;
+  // The I$ lacks a line of the block at pc: one instruction at a time until it is behind us.
+  context_.exit = Exit::kLookUp;
+  const Address end = blocks_.find(context_.pc)->end;
+  for (Address pc = context_.pc; pc < end && context_.exit == Exit::kLookUp; pc = context_.pc) {
+    run_observed();
+    if (context_.pc <= pc || timing.ex >= timing.limit || waiting_) return;
+  }
+}
+
+/// One instruction through the reference pipeline.
+void Hart::run_observed() {
+  TimingState& timing = context_.timing;
+  context_.pending_link = nullptr;
+  const Address pc = context_.pc;
+  const auto bits = blocks_.fetch(pc);
+  if (!bits) return take_fetch_fault();
+  if (!check_fetch(pc, is_compressed(*bits) ? 2 : 4)) return;
+  if (!refill_instructions(pc, is_compressed(*bits) ? 2 : 4)) return;
+  prepare_single_step(step_, pc, *bits, false, context_.frm, csr_.fp_enabled());
+  context_.block = &step_.block;
+  if (blocks_.has_probe(pc) && observed_probe_ != pc) {
+    ++timing.retired;  // A probe's counts are those before its block.
+    const bool leaves = probe();
+    --timing.retired;
+    if (leaves) return;
+    observed_probe_ = pc;
+  }
+  const auto instruction = decode(*bits);
+  const Record& record = step_.records[0];
+  if (instruction && !Pipeline::issue(context_, *instruction, record, pc)) {
+    context_.exit = Exit::kOrder;
+    return;
+  }
+  observed_probe_ = ~Address{0};
+  if (!instruction) timing.wanted = ++timing.ex;
+  try {
+    execute_blocks(context_, step_.block);
+  } catch (const Trap&) {
+    // unwind_timed takes back one instruction, whether or not it was issued.
+    if (!instruction) ++timing.retired;
+    throw;
+  }
+  context_.pending_link = nullptr;
+  context_.exit = Exit::kLookUp;
+  if (instruction) Pipeline::complete(context_, *instruction, pc, context_.pc);
+}
+
+Address Hart::unwind_timed(const Record* r) {
+  const Block& block = *context_.block;
+  const auto executed = static_cast<std::uint32_t>(r - block.records) - block.probes;
+  context_.timing.retired -= block.count - executed;
+  return pc_of(r);
+}
+
+bool Hart::refill_instructions(Address pc, unsigned length) {
+  TimingState& timing = context_.timing;
+  for (Address at = pc; at < pc + length; at += 2) {
+    if (!in_ram(at) || timed_->instructions.present(at)) continue;
+    const Cycles start = std::max(timing.fetch, timing.ex + 1);
+    if (start > timing.horizon) {
+      timing.wanted = start;
+      context_.exit = Exit::kOrder;
+      return false;
+    }
+    const Cycles s0 = start - std::min(start, kFetchToExecute);
+    const Address line = at / kLineBytes * kLineBytes;
+    const Cycles front = timed_->instructions.refill(line, s0 + kFetchToMiss) + kFetchToExecute;
+    if (front > timing.ex + 1) {
+      timing.charge(StallCause::kInstructionMiss, front - (timing.ex + 1));
+      timing.ex = front - 1;
+    }
+    timing.fetch = front;
+  }
+  return true;
+}
+
+/// Performs the transactions of an access whose EX is timing.wanted. Contended hits may run ahead
+/// of the other agents by the least time that a probe needs.
+bool Hart::time_cached(Address address, cache::Need need) {
+  TimingState& timing = context_.timing;
+  cache::L1DataCache& data = timed_->data;
+  for (;;) {
+    const Cycles ex = timing.wanted;
+    if (!data.hits(address, need, ex)) {
+      if (ex > timing.horizon) return false;
+    } else if (data.is_contended(address, ex) && ex > timing.horizon + timed_->probe_lead) {
+      return false;
+    }
+    const cache::L1DataCache::Access access = data.access(address, need, ex);
+    const cache::Breakdown& where = access.breakdown;
+    timing.charge(StallCause::kDataMiss, where.transfer + where.memory);
+    timing.charge(StallCause::kCoherence, where.contention + where.probe);
+    timing.wanted = access.ex;
+    if (access.outcome == cache::L1DataCache::Outcome::kFirstStore) {
+      constexpr Cycles kTagWriteShadow = 2;  // DCache.scala: s1_nack and req.ready.
+      timing.tag_write_until = access.ex + kTagWriteShadow;
+      timing.memory_hazard_until = std::max(timing.memory_hazard_until, timing.tag_write_until);
+    }
+    if (access.complete()) return true;
+  }
+}
+
+/// MMIO: serialised, in global order; accesses that will trap take no time of their own.
+bool Hart::time_uncached(Address) {
+  TimingState& timing = context_.timing;
+  if (timing.wanted > timing.horizon) return false;
+  timing.charge(StallCause::kDataMiss, timing.parameters.uncached);
+  timing.wanted += timing.parameters.uncached;
+  return true;
+}
+
+bool Hart::time_access(const Record&, Address address, bool write) {
+  if (!in_ram(address)) return time_uncached(address);
+  return time_cached(address, write ? cache::Need::kWrite : cache::Need::kRead);
+}
+
+bool Hart::time_ordered(const Record& r, Op op) {
+  TimingState& timing = context_.timing;
+  if (op == Op::kFence) return time_fence();
+  if (op == Op::kCustom3) return time_rocc();
+  const Address address = context_.x[r.rs1];
+  const bool done = in_ram(address) ? time_cached(address, cache::Need::kWrite)
+                                    : (timing.wanted <= timing.horizon && time_uncached(address));
+  if (!done) return false;
+  constexpr std::int32_t kAcquireRelease = 3;
+  const bool orders =
+      info(op).timing == TimingClass::kLoadReserved ? r.imm & kAcquireRelease : true;
+  if (orders) order_memory();
+  return true;
+}
+
+/// The next memory operation waits for the D$ to be idle.
+void Hart::order_memory() {
+  TimingState& timing = context_.timing;
+  timing.fence_until = timing.wanted + timing.parameters.fence;
+  timing.memory_hazard_until = std::max(timing.memory_hazard_until, timing.fence_until);
+}
+
+/// FENCE leaves ID in the cycle behind the one in which the accelerator's busy falls.
+bool Hart::time_fence() {
+  TimingState& timing = context_.timing;
+  if (timing.wanted > timing.horizon) return false;
+  if (accelerator::AcceleratorPort* accelerator = options_.accelerator) {
+    if (accelerator->next_activity()) {
+      accelerator->advance(timing.wanted);
+      if (accelerator->busy(timing.wanted) && accelerator->next_activity()) {
+        waits_for_accelerator_ = true;
+        return false;
+      }
+    }
+    if (!accelerator->next_activity()) {
+      const Cycles idle = accelerator->idle_from(timing.wanted);
+      if (idle > timing.wanted) {
+        timing.charge(StallCause::kAccelerator, idle + 1 - timing.wanted);
+        timing.wanted = idle + 1;
+        if (timing.wanted > timing.horizon) return false;
+      }
+    }
+  }
+  order_memory();
+  return true;
+}
+
+/// A command leaves in WB; a full queue replays it.
+bool Hart::time_rocc() {
+  TimingState& timing = context_.timing;
+  accelerator::AcceleratorPort* const accelerator = options_.accelerator;
+  if (accelerator == nullptr) return true;
+  for (;;) {
+    if (timing.wanted > timing.horizon) return false;
+    const Cycles sent = timing.wanted + timing.parameters.rocc_send;
+    if (accelerator->next_activity()) accelerator->advance(sent);
+    if (accelerator->ready(sent)) return true;
+    timing.charge(StallCause::kAccelerator, timing.parameters.replay);
+    timing.wanted += timing.parameters.replay;
+  }
+}
+
+/// Collects the addresses that the present polling block loads from. False if one of them cannot be
+/// told from the registers as they are at the block's end, or is not cached RAM.
+bool Hart::start_polling() {
+  polled_.clear();
+  const Block& block = *context_.block;
+  std::uint32_t written_later = 0;
+  Address pc = block.end;
+  for (std::uint32_t n = block.count; n-- > 0;) {
+    pc -= block.lengths[n];
+    const auto instruction = decode(blocks_.fetch(pc).value_or(0));
+    if (!instruction) return false;
+    const InstructionInfo& row = info(instruction->op);
+    if (operand_use(row.format).xd) written_later |= 1u << instruction->rd;
+    if (row.format != Format::kLoad) continue;
+    if (instruction->rs1 != 0 && (written_later >> instruction->rs1 & 1)) return false;
+    const Address address =
+        context_.x[instruction->rs1] + static_cast<Address>(std::int64_t{instruction->imm});
+    if (!in_ram(address)) return false;
+    polled_.push_back(address);
+  }
+  probes_seen_ = timed_->data.counters().probes;
+  for (const Address address : polled_) {
+    if (!timed_->data.hits(address, cache::Need::kRead, kFarFuture)) return false;
+  }
+  polling_ = true;
+  return true;
+}
+
+void Hart::wake_if_probed() {
+  if (!polling_ || timed_->data.counters().probes == probes_seen_) return;
+  probes_seen_ = timed_->data.counters().probes;
+  const TimingState& timing = context_.timing;
+  // Whole rounds in which all loads still hit; the first round that may not is executed.
+  Cycles rounds = ~Cycles{0};
+  for (const Address address : polled_) {
+    const auto hits_after = [&](Cycles n) {
+      return timed_->data.hits(address, cache::Need::kRead, timing.ex + n * timing.poll_period);
+    };
+    if (timed_->data.hits(address, cache::Need::kRead, kFarFuture)) continue;
+    Cycles low = 0;
+    Cycles high = 1;
+    while (hits_after(high)) high *= 2;
+    while (low < high) {
+      const Cycles middle = low + (high - low + 1) / 2;
+      if (hits_after(middle)) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    rounds = std::min(rounds, low);
+  }
+  if (rounds != ~Cycles{0}) skip_rounds(rounds);
+}
+
+void Hart::skip_rounds(Cycles rounds) {
+  TimingState& timing = context_.timing;
+  const Cycles skipped = rounds * timing.poll_period;
+  const std::uint64_t instructions = rounds * blocks_.find(context_.pc)->count;
+  timing.ex += skipped;
+  timing.fetch += skipped;
+  timing.poll_ex += skipped;
+  timing.retired += instructions;
+  timing.polled_instructions += instructions;
+  timing.charge(StallCause::kSpin, skipped);
+  timing.poll_rounds = 0;
+  polling_ = false;
+}
+
+void Hart::leave_polling_at(Cycles cycle) {
+  if (!polling_) return;
+  const TimingState& timing = context_.timing;
+  const Cycles period = timing.poll_period;
+  skip_rounds(cycle > timing.ex ? (cycle - timing.ex + period - 1) / period : 0);
+}
+
+void Hart::abandon_block() {
+  TimingState& timing = context_.timing;
+  context_.pending_link = nullptr;
+  if (timing.resume == nullptr) return;
+  context_.pc = unwind_timed(timing.resume);
+  timing.resume = nullptr;
+}
+
+CauseCounters Hart::causes() const {
+  if (!timed_) return {};
+  const TimingState& timing = context_.timing;
+  CauseCounters causes = timing.causes;
+  causes.add(StallCause::kIssue, timing.retired - timing.polled_instructions);
+  causes.add(StallCause::kHazard, now() - causes.total());
+  return causes;
+}
+
+}  // namespace vp::rocket
