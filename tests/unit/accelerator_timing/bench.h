@@ -6,6 +6,7 @@
 #include "models/accelerator/front_end.h"
 #include "models/accelerator/timing/dma_timing.h"
 #include "models/accelerator/timing/timing_model.h"
+#include "tests/unit/accelerator_timing/product.h"
 
 namespace vp::accelerator::timing::test {
 
@@ -80,12 +81,6 @@ class Bench {
   FrontEnd front_end_;
   TimingModel model_;
   Cycles now_ = 0;
-};
-
-/// C = A * B (+ bias) as the driver's tiled_matmul_auto issues it.
-struct Product {
-  unsigned i, j, k;
-  bool transpose_a = false, transpose_b = false, bias = false;
 };
 
 /// Runs the product and returns its cycles, counted as the oracle does: from two cycles before the
