@@ -192,6 +192,7 @@ void Hart::check_progress(Trap trap, Address epc) {
 void Hart::take_trap(std::uint64_t mcause, Address epc, std::uint64_t value) {
   context_.pc = csr_.enter_trap(mcause, epc, value);
   context_.pending_link = nullptr;
+  reservations_.release(options_.id);
   if (timed_) {
     TimingState& timing = context_.timing;
     timing.charge(StallCause::kFlush, timing.parameters.flush - 1);
