@@ -33,8 +33,8 @@ struct Shape {
 template <typename Scalar>
 struct Block {
   std::string_view name;  ///< For example "param_l1_wi".
-  Index rows;
-  Index columns;
+  Index rows = 0;
+  Index columns = 0;
   std::span<Scalar> values;
 };
 

@@ -74,3 +74,18 @@ TEST_CASE("one pass of BPTT over the shipped samples lowers their loss", "[golde
   const double after = forward_part(parameters, batch.pixels, batch.labels, state).loss;
   CHECK(after < before);
 }
+
+TEST_CASE("fine-tuning with FPTT lowers the samples' loss and keeps the accuracy", "[golden]") {
+  const Shipped shipped;
+  auto parameters = load_parameters<double>(kData / "checkpoint");
+  const auto batch =
+      load_batch<double>(kData / "finetune-samples.f32", kData / "finetune-labels.f32");
+  const auto loss = [&] {
+    auto state = LstmState<double>::zero(4, 128);
+    return forward_part(parameters, batch.pixels, batch.labels, state).loss;
+  };
+  const double before = loss();
+  train_sequence<double>(parameters, batch, {28, Algorithm::kFptt});
+  CHECK(loss() < before);
+  CHECK(evaluate(parameters.cast<float>(), shipped.images, shipped.labels).accuracy >= 0.90);
+}
