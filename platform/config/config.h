@@ -12,7 +12,7 @@ enum class Flavour { kExact, kPublished };
 enum class DataType { kFp32, kBf16 };
 enum class Split { kInterleaved, kBlocked };
 enum class AcceleratorModel { kNone, kTlm };
-enum class TimingModel { kFunctional };
+enum class TimingModel { kFunctional, kFull, kReference };
 
 /// How the bytes of a `data` item relate to its file: numbers stored as FP32 or BF16 in the guest,
 /// or the file's bytes as they are.
@@ -74,8 +74,8 @@ struct Htif {
   std::filesystem::path folder;  ///< Host folder that the guest may access; empty: none.
 };
 
-/// Functions whose name matches `pattern` (ECMAScript, the whole name with or without its
-/// namespaces) belong to `row`.
+/// Functions whose whole name, with or without its namespaces, matches `pattern` (POSIX extended)
+/// belong to `row`.
 struct RowRule {
   std::string pattern;
   std::string row;

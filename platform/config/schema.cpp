@@ -144,9 +144,11 @@ std::vector<Key> run_keys() {
       {"timing.model",
        enumeration<&Config::timing, &Timing::model>(
            {{"functional", value(TimingModel::kFunctional), {}},
-            {"full", 0, "the cycle model is not in this build"}}),
+            {"full", value(TimingModel::kFull), {}},
+            {"reference", value(TimingModel::kReference), {}}}),
        "functional", "", kChoice,
-       "functional: every instruction takes one cycle; full: the pipeline and the memory system."},
+       "functional: every instruction takes one cycle; full: pipeline, caches and accelerator; "
+       "reference: the same cycles, each instruction through the plain pipeline model (slow)."},
       {"timing.quantum", integer<&Config::timing, &Timing::quantum>(1, 1'000'000), "1000", "cycles",
        kChoice, "How far a hart may run ahead of the others where they do not interact."},
       {"limits.instructions", integer<&Config::limits, &Limits::instructions>(0, kUnlimited), "0",

@@ -16,6 +16,10 @@ devices::SyscallOptions syscall_options(const config::Config& config) {
   return options;
 }
 
+bool is_timed(const config::Config& config) {
+  return config.timing.model != config::TimingModel::kFunctional;
+}
+
 std::unique_ptr<accelerator::TlmAccelerator> make_accelerator(const config::Config& config) {
   if (config.accelerator.model == config::AcceleratorModel::kNone) return nullptr;
   const auto type = config.accelerator.data_type == config::DataType::kBf16
@@ -73,9 +77,11 @@ Soc::Soc(sc_core::sc_module_name name, const config::Config& config, const elf::
              .warning = hooks.warning,
              .read_character = {}},
             syscall_options(config)),
+      timed_(is_timed(config) ? std::make_unique<TimedSystem>(config, ram_.base(), ram_.size())
+                              : nullptr),
       accelerator_(make_accelerator(config)),
       reservations_(static_cast<unsigned>(config.soc.harts), ram_.watch()),
-      blocks_(code_regions(ram_, boot_rom_), ram_.watch(), false) {
+      blocks_(code_regions(ram_, boot_rom_), ram_.watch(), is_timed(config)) {
   bus_.map(kBootRomBase, boot_rom_.size(), boot_rom_.target);
   bus_.map(kClintBase, clint_.size(), clint_.target);
   bus_.map(kUartBase, uart_.size(), uart_.target);
@@ -91,14 +97,22 @@ Soc::Soc(sc_core::sc_module_name name, const config::Config& config, const elf::
     // Only hart 0 owns the accelerator (architecture-facts section 4).
     auto& hart = *harts_.emplace_back(std::make_unique<rocket::Hart>(
         hart_name.c_str(),
-        rocket::Hart::Options{.id = id,
-                              .reset_pc = kBootRomBase,
-                              .accelerator = id == 0 ? accelerator_.get() : nullptr},
+        rocket::Hart::Options{
+            .id = id,
+            .reset_pc = kBootRomBase,
+            .accelerator = id == 0 ? accelerator_.get() : nullptr,
+            .single_step = config.timing.model == config::TimingModel::kReference},
         blocks_, reservations_, ram_.watch(), scheduler_));
     hart.memory.bind(bus_.initiators);
     hart.connect_ram(ram_.base(), ram_.size(), ram_host);
     hart.register_statistics(statistics_, hart_name + ".");
+    if (timed_) timed_->attach(hart);
     scheduler_.add_hart(hart);
+  }
+  if (timed_) {
+    timed_->register_statistics(statistics_);
+    scheduler_.connect_blocks(blocks_);
+    if (accelerator_) scheduler_.connect_accelerator(*accelerator_);
   }
   scheduler_.connect_timer([this] { return clint_.next_event(); }, [this] { clint_.update(); });
   load(image);

@@ -22,6 +22,7 @@
 #include "models/rocket/scheduler.h"
 #include "platform/config/config.h"
 #include "platform/elf/image.h"
+#include "platform/soc/timed_system.h"
 #include "platform/workload/guest_memory.h"
 
 namespace vp::soc {
@@ -69,6 +70,7 @@ class Soc : public sc_core::sc_module, public workload::GuestMemory {
   devices::Clint clint_;
   devices::Uart uart_;
   devices::Htif htif_;
+  std::unique_ptr<TimedSystem> timed_;  ///< nullptr in functional timing.
   std::unique_ptr<accelerator::TlmAccelerator> accelerator_;
   rocket::Reservations reservations_;
   rocket::BlockCache blocks_;

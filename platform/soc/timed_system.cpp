@@ -1,0 +1,52 @@
+#include "platform/soc/timed_system.h"
+
+#include "models/memory/latency_pipe.h"
+
+namespace vp::soc {
+
+TimedSystem::TimedSystem(const config::Config& config, Address base, std::uint64_t bytes)
+    : config_(config),
+      base_(base),
+      bytes_(bytes),
+      dram_(std::make_unique<memory::LatencyPipe>(memory::LatencyPipeParameters{})),
+      l2_(cache::L2Parameters{}, *dram_, base, bytes) {}
+
+void TimedSystem::attach(rocket::Hart& hart) {
+  cache::L1DataParameters data;
+  cache::L1InstructionParameters instructions;
+  // Each hart's replacement starts elsewhere, as after a reset of the hardware.
+  data.seed = static_cast<std::uint16_t>(data.seed + hart.id());
+  instructions.seed = static_cast<std::uint16_t>(instructions.seed + hart.id());
+  hart.enable_timing(
+      std::make_unique<rocket::TimedMemory>(hart.id(), data, instructions, l2_, base_, bytes_),
+      rocket::PipelineParameters{});
+}
+
+accelerator::timing::DmaAnswer TimedSystem::get(Address address, unsigned bytes, Cycles now) {
+  const cache::Transfer transfer = l2_.get(address, bytes, now);
+  return {transfer.first_beat, transfer.last_beat};
+}
+
+accelerator::timing::DmaAnswer TimedSystem::put(Address address, unsigned bytes, bool whole_line,
+                                                Cycles now) {
+  const cache::Transfer transfer = l2_.put(address, bytes, whole_line, now);
+  return {transfer.first_beat, transfer.first_beat};
+}
+
+void TimedSystem::register_statistics(StatisticsRegistry& registry) const {
+  const auto& l2 = l2_.counters();
+  registry.add("l2.hits", l2.hits);
+  registry.add("l2.misses", l2.misses);
+  registry.add("l2.acquires", l2.acquires);
+  registry.add("l2.fetches", l2.fetches);
+  registry.add("l2.gets", l2.gets);
+  registry.add("l2.puts", l2.puts);
+  registry.add("l2.probes", l2.probes);
+  registry.add("l2.evictions", l2.evictions);
+  registry.add("l2.queued_cycles", l2.queued_cycles);
+  const auto& dram = dram_->counters();
+  registry.add("dram.reads", dram.reads);
+  registry.add("dram.writes", dram.writes);
+}
+
+}  // namespace vp::soc
