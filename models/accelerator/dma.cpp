@@ -4,17 +4,19 @@ namespace vp::accelerator {
 
 using interconnect::OriginExtension;
 
-Dma::Dma(Socket& socket) : socket_(socket) {
+Dma::Dma(Socket& socket, bool timed) : socket_(socket), timed_(timed) {
   origin_.initiator = OriginExtension::kAccelerator;
 }
 
 std::optional<Address> Dma::read(Address address, std::uint8_t* data, unsigned bytes) {
-  origin_.kind = OriginExtension::Kind::kGet;
+  using Kind = OriginExtension::Kind;
+  origin_.kind = timed_ ? Kind::kUncached : Kind::kGet;
   return transfer(tlm::TLM_READ_COMMAND, gets_, address, data, bytes);
 }
 
 std::optional<Address> Dma::write(Address address, const std::uint8_t* data, unsigned bytes) {
-  origin_.kind = OriginExtension::Kind::kPut;
+  using Kind = OriginExtension::Kind;
+  origin_.kind = timed_ ? Kind::kUncached : Kind::kPut;
   // A write's target only reads the data; the payload has one pointer type for both directions.
   return transfer(tlm::TLM_WRITE_COMMAND, puts_, address, const_cast<std::uint8_t*>(data), bytes);
 }

@@ -17,7 +17,9 @@ class Dma {
  public:
   using Socket = tlm::tlm_initiator_socket<>;
 
-  explicit Dma(Socket& socket);
+  /// `timed`: coherence and time of the packets are somebody else's matter (timing/dma_timing.h);
+  /// the transactions only move data and are marked kUncached.
+  explicit Dma(Socket& socket, bool timed = false);
 
   /// Cycle stamped on the following transactions.
   void set_now(Cycles now) { origin_.issued_at = now; }
@@ -35,6 +37,7 @@ class Dma {
                                   std::uint8_t* data, unsigned bytes);
 
   Socket& socket_;
+  bool timed_;
   interconnect::OriginExtension origin_;
   tlm::tlm_generic_payload payload_;
   DmaTraffic gets_;

@@ -1,32 +1,42 @@
 #include "models/accelerator/tlm_accelerator.h"
 
+#include <cassert>
 #include <cstdio>
+#include <utility>
 
 namespace vp::accelerator {
 
-TlmAccelerator::TlmAccelerator(sc_core::sc_module_name name, const Geometry& geometry)
+TlmAccelerator::TlmAccelerator(sc_core::sc_module_name name, const Geometry& geometry,
+                               std::unique_ptr<timing::TimingModel> timing)
     : sc_module(name),
       memory("memory"),
-      dma_(memory),
+      dma_(memory, timing != nullptr),
       front_end_(geometry),
-      core_(geometry, dma_) {}
+      core_(geometry, dma_),
+      timing_(std::move(timing)) {}
 
-bool TlmAccelerator::ready(Cycles) {
-  return true;
+bool TlmAccelerator::ready([[maybe_unused]] Cycles now) {
+  if (!timing_) return true;
+  assert(timing_->next_activity().value_or(now) >= now);
+  return timing_->ready();
 }
 
-void TlmAccelerator::advance(Cycles) {}
+void TlmAccelerator::advance(Cycles until) {
+  if (timing_) timing_->advance(until);
+}
 
 std::optional<Cycles> TlmAccelerator::next_activity() const {
-  return std::nullopt;
+  return timing_ ? timing_->next_activity() : std::nullopt;
 }
 
-bool TlmAccelerator::busy(Cycles) {
-  return false;
+bool TlmAccelerator::busy(Cycles now) {
+  if (!timing_) return false;
+  assert(timing_->next_activity().value_or(now) >= now);
+  return timing_->busy();
 }
 
 Cycles TlmAccelerator::idle_from(Cycles now) {
-  return now;
+  return timing_ ? timing_->idle_from(now) : now;
 }
 
 void TlmAccelerator::fail(const Command& command, Rule rule, const std::string& found) {
@@ -82,6 +92,24 @@ void TlmAccelerator::run(const LoopPlan& plan, const Command& command) {
   }
 }
 
+std::uint32_t TlmAccelerator::execute(const command::Counter& counter) {
+  EventCounters::ExternalTotals totals{};
+  totals[4] = static_cast<std::uint32_t>(dma_.gets().bytes);
+  totals[5] = static_cast<std::uint32_t>(dma_.puts().bytes);
+  if (timing_) {
+    const timing::ReservationStation& station = timing_->station();
+    totals[1] = station.occupied(timing::Table::kLoad);
+    totals[2] = station.occupied(timing::Table::kStore);
+    totals[3] = station.occupied(timing::Table::kExecute);
+    const timing::EventTotals events = timing::event_totals(timing_->counters());
+    for (unsigned event = 1; event < events.size(); ++event) {
+      counters_.count(event, static_cast<std::uint32_t>(events[event] - events_seen_[event]));
+    }
+    events_seen_ = events;
+  }
+  return counters_.execute(counter, totals);
+}
+
 std::optional<std::uint64_t> TlmAccelerator::issue(const Command& command, Cycles now) {
   std::optional<std::uint64_t> response;
   if (command.wants_response) response = 0;
@@ -100,18 +128,13 @@ std::optional<std::uint64_t> TlmAccelerator::issue(const Command& command, Cycle
   } else if (const auto* micro = std::get_if<MicroCommand>(&outcome.work)) {
     std::visit([&](const auto& one) { run(one, command); }, *micro);
   } else if (const auto* counter = std::get_if<command::Counter>(&outcome.work)) {
-    const EventCounters::ExternalTotals totals = {0,
-                                                  0,
-                                                  0,
-                                                  0,
-                                                  static_cast<std::uint32_t>(dma_.gets().bytes),
-                                                  static_cast<std::uint32_t>(dma_.puts().bytes)};
-    const std::uint32_t value = counters_.execute(*counter, totals);
+    const std::uint32_t value = execute(*counter);
     if (command.wants_response) response = value;
   }
   const std::uint64_t packets = dma_.gets().packets + dma_.puts().packets - packets_before;
   counters_.count(EventCounters::kTlbHits, static_cast<std::uint32_t>(packets));
   counters_.count(EventCounters::kTlbRequests, static_cast<std::uint32_t>(packets));
+  if (timing_ && !error_) timing_->issue(outcome.work, now);
   return response;
 }
 
@@ -142,6 +165,7 @@ void TlmAccelerator::register_statistics(StatisticsRegistry& registry, const std
   registry.add(prefix + "dma.put_beats", dma_.puts().beats);
   registry.add(prefix + "dma.put_bytes", dma_.puts().bytes);
   registry.add(prefix + "dma.refused_padding_rows", core_.counts().refused_padding_rows);
+  if (timing_) timing::register_statistics(registry, prefix, *timing_);
 }
 
 }  // namespace vp::accelerator

@@ -3,6 +3,7 @@
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include <array>
+#include <memory>
 #include <systemc>
 
 #include "models/accelerator/dma.h"
@@ -11,17 +12,23 @@
 #include "models/accelerator/functional_core.h"
 #include "models/accelerator/interface.h"
 #include "models/accelerator/loop_unroller.h"
+#include "models/accelerator/timing/statistics.h"
+#include "models/accelerator/timing/timing_model.h"
 
 namespace vp::accelerator {
 
-/// The accelerator as a TLM component, functional flavour: a command is complete, with all its DMA,
-/// when `issue` returns; it is always ready and idle. After the first guest error it ignores every
-/// further command and answers 0 where a response is wanted.
+/// The accelerator as a TLM component. The functional core executes a command, with all its DMA,
+/// inside `issue`. Without a timing model that is all: always ready, never busy. With one, the same
+/// command is handed on to it, and it says when the command would have been taken and done; data
+/// then moves as uncached transactions, since the timing model has its own way to the L2.
+/// After the first guest error every further command is ignored and answered with 0 where a
+/// response is wanted.
 class TlmAccelerator : public sc_core::sc_module, public AcceleratorPort {
  public:
   tlm_utils::simple_initiator_socket<TlmAccelerator> memory;
 
-  TlmAccelerator(sc_core::sc_module_name name, const Geometry& geometry);
+  TlmAccelerator(sc_core::sc_module_name name, const Geometry& geometry,
+                 std::unique_ptr<timing::TimingModel> timing = nullptr);
 
   bool ready(Cycles now) override;
   std::optional<std::uint64_t> issue(const Command& command, Cycles now) override;
@@ -44,12 +51,15 @@ class TlmAccelerator : public sc_core::sc_module, public AcceleratorPort {
   /// Executes a checked micro-command; false after a bus error.
   template <class Micro>
   bool execute(const Micro& micro, const Command& command);
+  std::uint32_t execute(const command::Counter& counter);
   void fail(const Command& command, Rule rule, const std::string& found);
 
   Dma dma_;
   FrontEnd front_end_;
   FunctionalCore core_;
   EventCounters counters_;
+  std::unique_ptr<timing::TimingModel> timing_;  ///< May be absent.
+  timing::EventTotals events_seen_{};            ///< What `counters_` know of the timing model.
   std::optional<GuestError> error_;
 
   std::array<std::uint64_t, 128> commands_{};  ///< Accepted, by funct.

@@ -21,9 +21,9 @@ class BeatMerger {
   Cycles write_row(const Move& move, const ReadPacket& packet, unsigned block, Cycles cycle);
 
   Fabric& fabric_;
-  Cycles free_ = 0;              ///< The first cycle in which the next read may start.
-  Cycles scaler_free_ = 0;       ///< Of the scratchpad's scaler.
-  Cycles acc_scaler_free_ = 0;   ///< Of the accumulator's.
+  Cycles free_ = 0;             ///< The first cycle in which the next read may start.
+  Cycles scaler_free_ = 0;      ///< Of the scratchpad's scaler.
+  Cycles acc_scaler_free_ = 0;  ///< Of the accumulator's.
   std::array<std::uint32_t, kSlots> bytes_written_{};
   std::array<Cycles, kSlots> last_write_{};
 };

@@ -11,9 +11,7 @@ class CommandQueue {
  public:
   CommandQueue(Fabric& fabric, LoopControl& loops) : fabric_(fabric), loops_(loops) {}
 
-  bool full() const {
-    return fabric_.commands.size() >= fabric_.parameters.command_queue_entries;
-  }
+  bool full() const { return fabric_.commands.size() >= fabric_.parameters.command_queue_entries; }
   /// The core hands over a command in cycle `now`.
   void push(QueuedCommand command, Cycles now);
 

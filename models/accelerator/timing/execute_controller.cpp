@@ -18,8 +18,7 @@ ExecuteController::ExecuteController(Fabric& fabric)
 
 unsigned ExecuteController::bank_of(const Operand& operand) const {
   const unsigned n = operand.downwards ? pass_.length - 1 - pass_.row : pass_.row;
-  return ((operand.row + n * operand.stride) >> bank_shift_) %
-         fabric_.parameters.scratchpad_banks;
+  return ((operand.row + n * operand.stride) >> bank_shift_) % fabric_.parameters.scratchpad_banks;
 }
 
 bool ExecuteController::reads(const Operand& operand) const {
@@ -75,9 +74,9 @@ bool ExecuteController::start_pass(Cycles now) {
     plan_pass(&head, nullptr, queue[1], now);
     return true;
   }
-  const bool needs_three = head.transpose || fabric_.parameters.fusion_needs_three;
-  const bool fuses =
-      queue.size() > (needs_three ? 2U : 1U) && queue[1].kind == Kind::kPreload;
+  // The FP32 design can write results to the scratchpad and looks one command further (facts 3.8).
+  const bool needs_three = head.transpose || fabric_.geometry.data_type() == DataType::kFp32;
+  const bool fuses = queue.size() > (needs_three ? 2U : 1U) && queue[1].kind == Kind::kPreload;
   if (!fuses) {
     plan_pass(nullptr, &head, head, now);
     return true;

@@ -42,8 +42,8 @@ struct ReadPacket {
   Cycles first_beat = 0;
   Cycles last_beat = 0;
   Slot slot = kNoSlot;
-  std::uint8_t beats = 0;   ///< 0: a row of zeros, made without memory.
-  std::uint8_t first = 0;   ///< Useful bytes: [first, first + bytes).
+  std::uint8_t beats = 0;  ///< 0: a row of zeros, made without memory.
+  std::uint8_t first = 0;  ///< Useful bytes: [first, first + bytes).
   std::uint8_t bytes = 0;
   std::uint8_t offset = 0;  ///< Of the useful bytes in the row of memory.
   std::uint16_t row = 0;
@@ -96,8 +96,8 @@ struct Fabric {
 
   Ring<LoadRow, 8> load_rows;
   Ring<BusRequest, 256> bus_requests;
-  Ring<ReadPacket, 256> arriving;     ///< Sorted by arrival.
-  Ring<Cycles, 256> reads_released;   ///< When read ids become free.
+  Ring<ReadPacket, 256> arriving;      ///< Sorted by arrival.
+  Ring<Cycles, 256> reads_released;    ///< When read ids become free.
   Ring<Cycles, 256> acknowledgements;  ///< Of writes; sorted.
 
   Ring<StoreBlock, 8> dispatched_blocks;
@@ -116,9 +116,7 @@ struct Fabric {
   unsigned writes_in_flight = 0;
 
   /// max_in_flight_mem_reqs / DIM + 1 (G: DMACommandTracker).
-  unsigned commands_in_flight() const {
-    return parameters.reads_in_flight / geometry.mesh() + 1;
-  }
+  unsigned commands_in_flight() const { return parameters.reads_in_flight / geometry.mesh() + 1; }
   /// First row in to first row out (G: MeshWithDelays).
   unsigned mesh_cycles() const {
     return (2 * geometry.mesh() - 1) * (parameters.tile_latency + 1) + parameters.mesh_output_delay;

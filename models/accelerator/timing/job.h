@@ -39,12 +39,12 @@ struct RowRange {
 struct MeshOperation {
   enum class Kind : std::uint8_t { kPreload, kCompute, kConfigure };
   Kind kind = Kind::kConfigure;
-  bool flip = false;         ///< Compute: with the newest weights.
-  bool transpose = false;    ///< Preload: B; compute: A.
-  bool accumulates = false;  ///< Preload: the result is added to the accumulator.
-  bool garbage = false;      ///< Preload: no B; compute: no D.
-  Slot slot = kNoSlot;       ///< None: nobody waits for it.
-  std::uint8_t rows = 0;     ///< As stored: B or A.
+  bool flip = false;             ///< Compute: with the newest weights.
+  bool transpose = false;        ///< Preload: B; compute: A.
+  bool accumulates = false;      ///< Preload: the result is added to the accumulator.
+  bool garbage = false;          ///< Preload: no B; compute: no D.
+  Slot slot = kNoSlot;           ///< None: nobody waits for it.
+  std::uint8_t rows = 0;         ///< As stored: B or A.
   std::uint8_t result_rows = 0;  ///< Preload: rows of C that are written.
   std::uint8_t d_rows = 0;       ///< Compute.
   std::uint16_t stride = 1;      ///< Local rows from one row of A to the next.

@@ -73,8 +73,8 @@ class LoopControl {
   Fabric& fabric_;
   std::array<Descriptor, kDescriptors> descriptors_;
   std::array<Progress, kUnits> progress_{};
-  std::uint64_t configured_ = 0;  ///< Loops so far.
-  std::uint64_t done_ = 0;        ///< Loops whose commands have all been emitted.
+  std::uint64_t configured_ = 0;                 ///< Loops so far.
+  std::uint64_t done_ = 0;                       ///< Loops whose commands have all been emitted.
   std::array<unsigned, kTables> outstanding_{};  ///< Emitted and not complete, by table.
   /// A completion counts from the cycle after it; there is at most one per cycle.
   std::optional<Table> late_;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "models/accelerator/geometry.h"
+
 namespace vp::accelerator::timing {
 
 /// All timing constants and structural limits of the accelerator. G: a Chisel source of the
@@ -41,13 +43,11 @@ struct TimingParameters {
   unsigned min_pass_rows = 4;            ///< Shortest pass (G: ExecuteController).
   unsigned tile_latency = 4;             ///< Registers per mesh cell (G: MeshWithDelays).
   unsigned mesh_output_delay = 2;        ///< "
-  /// A fused pass also needs the compute after the preload in the queue. BF16: only when A is
-  /// transposed; set for FP32, whose design can also write results to the scratchpad.
-  bool fusion_needs_three = false;
 
   unsigned accumulator_read_cycles = 2;  ///< acc_latency.
-  unsigned accumulator_queue_entries = 4;  ///< Rows read, waiting for the scaler (G: AccumulatorScale).
-  unsigned store_scale_cycles = 6;         ///< acc_scale latency.
+  unsigned accumulator_queue_entries =
+      4;                            ///< Rows read, waiting for the scaler (G: AccumulatorScale).
+  unsigned store_scale_cycles = 6;  ///< acc_scale latency.
   /// Entries in front of the writer, occupied for the whole scaling: the limit of one block per
   /// store_scale_cycles / 2 (G: Scratchpad, write_issue_q).
   unsigned store_issue_entries = 2;
@@ -59,5 +59,8 @@ struct TimingParameters {
   /// overlap the last K blocks, and nothing to the others.
   bool accumulate_blocks_reads = false;
 };
+
+/// `parameters` as they are, or UserError naming the one that is out of range.
+TimingParameters checked(const TimingParameters& parameters, const Geometry& geometry);
 
 }  // namespace vp::accelerator::timing

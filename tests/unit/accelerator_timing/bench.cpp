@@ -27,12 +27,6 @@ std::vector<Cycles> IdealMemory::times(bool writes) const {
   return result;
 }
 
-TimingParameters parameters_for(DataType type) {
-  TimingParameters parameters;
-  parameters.fusion_needs_three = type == DataType::kFp32;
-  return parameters;
-}
-
 namespace {
 
 Geometry geometry_for(const Setup& setup) {
@@ -101,8 +95,7 @@ Cycles Bench::mvin(unsigned stream, Address dram, std::uint32_t local, unsigned 
   return issue(kFuncts[stream], dram, block(local, rows, columns), at);
 }
 
-Cycles Bench::mvout(Address dram, std::uint32_t local, unsigned rows, unsigned columns,
-                    Cycles at) {
+Cycles Bench::mvout(Address dram, std::uint32_t local, unsigned rows, unsigned columns, Cycles at) {
   return issue(3, dram, block(local, rows, columns), at);
 }
 

@@ -47,8 +47,6 @@ struct Setup {
   Cycles stride = ~Cycles{0};  ///< Cycles per call of advance.
 };
 
-TimingParameters parameters_for(DataType type);
-
 /// The timing model behind the front end that cuts commands into work, and its ideal memory.
 class Bench {
  public:

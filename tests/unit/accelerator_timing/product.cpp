@@ -72,10 +72,10 @@ std::vector<Command> commands_of(const Product& p, const Geometry& geometry) {
                             pad_k = k0 == k_tiles - 1 ? k_blocks * mesh - p.k : 0;
         const std::uint64_t row_i = i0 * tile.i * mesh, row_j = j0 * tile.j * mesh,
                             row_k = k0 * tile.k * mesh;
-        const Address a = kA + (p.transpose_a ? row_k * stride_a + row_i
-                                              : row_i * stride_a + row_k) * bytes;
-        const Address b = kB + (p.transpose_b ? row_j * stride_b + row_k
-                                              : row_k * stride_b + row_j) * bytes;
+        const Address a =
+            kA + (p.transpose_a ? row_k * stride_a + row_i : row_i * stride_a + row_k) * bytes;
+        const Address b =
+            kB + (p.transpose_b ? row_j * stride_b + row_k : row_k * stride_b + row_j) * bytes;
         const bool last_k = k0 == k_tiles - 1;
         const std::uint64_t a_id = !reuse_a ? 0 : i0 + k0 == 0 ? 1 : 2;
         const std::uint64_t b_id = !reuse_b ? 0 : j0 + k0 == 0 ? 1 : 2;
