@@ -6,6 +6,14 @@
 
 namespace vp::cache {
 
+namespace {
+
+constexpr Address line_of(Address address) {
+  return address & ~Address{kLineBytes - 1};
+}
+
+}  // namespace
+
 L1DataCache::L1DataCache(HartId hart, const L1DataParameters& parameters, Directory& directory,
                          Address base, std::uint64_t bytes)
     : hart_(hart),
@@ -13,50 +21,55 @@ L1DataCache::L1DataCache(HartId hart, const L1DataParameters& parameters, Direct
       directory_(directory),
       base_(base),
       fast_map_("map of a data cache", bytes / kLineBytes),
-      lines_(std::size_t{parameters.sets} * parameters.ways),
+      tags_(std::size_t{parameters.sets} * parameters.ways, kNoLine),
+      lines_(tags_.size()),
       lfsr_(parameters.seed) {
   assert(std::has_single_bit(parameters.sets) && std::has_single_bit(parameters.ways));
   directory.attach(hart, *this);
 }
 
-L1DataCache::Line* L1DataCache::set_begin(Address line) {
-  const std::size_t set = line / kLineBytes & (parameters_.sets - 1);
-  return &lines_[set * parameters_.ways];
+L1DataCache::Place L1DataCache::set_begin(Address line) const {
+  return (line / kLineBytes & (parameters_.sets - 1)) * parameters_.ways;
 }
 
-L1DataCache::Line* L1DataCache::find(Address line) {
-  Line* const begin = set_begin(line);
-  for (Line* place = begin; place != begin + parameters_.ways; ++place) {
-    if (place->address == line) return place;
+L1DataCache::Place L1DataCache::find(Address line) const {
+  const Place begin = set_begin(line);
+  for (unsigned way = 0; way < parameters_.ways; ++way) {
+    if (tags_[begin + way] == line) return begin + way;
   }
-  return nullptr;
-}
-
-const L1DataCache::Line* L1DataCache::find(Address line) const {
-  return const_cast<L1DataCache*>(this)->find(line);
+  return kNowhere;
 }
 
 bool L1DataCache::hits(Address address, Need need, Cycles ex) const {
-  const Line* const line = find(address & ~Address{kLineBytes - 1});
-  return line != nullptr && ex < (need == Need::kRead ? line->read_until : line->write_until);
+  const Place place = find(line_of(address));
+  if (place == kNowhere) return false;
+  return ex < (need == Need::kRead ? lines_[place].read_until : lines_[place].write_until);
 }
 
 bool L1DataCache::is_contended(Address address, Cycles ex) const {
-  const Line* const line = find(address & ~Address{kLineBytes - 1});
-  return line != nullptr && ex < line->read_until && (line->contended || ex < line->fast_from);
+  const Place place = find(line_of(address));
+  if (place == kNowhere || ex >= lines_[place].read_until) return false;
+  return lines_[place].contended || ex < lines_[place].fast_from;
 }
 
 State L1DataCache::state(Address address, Cycles ex) const {
-  const Line* const line = find(address & ~Address{kLineBytes - 1});
-  if (line == nullptr || ex >= line->read_until) return State::kNone;
-  if (ex >= line->write_until) return State::kBranch;
-  return line->dirty ? State::kDirty : State::kTrunk;
+  const Place place = find(line_of(address));
+  if (place == kNowhere || ex >= lines_[place].read_until) return State::kNone;
+  if (ex >= lines_[place].write_until) return State::kBranch;
+  return lines_[place].dirty ? State::kDirty : State::kTrunk;
 }
 
-void L1DataCache::refresh_fast(const Line& line, Cycles ex) {
+void L1DataCache::refresh_fast(Place place, Cycles ex) {
+  const Line& line = lines_[place];
   const bool free = line.state != State::kNone && !line.contended && ex >= line.fast_from;
   const unsigned write = line.state == State::kDirty ? kWriteFast : 0;
-  fast(line.address) = free ? static_cast<std::uint8_t>(kReadFast | write) : std::uint8_t{0};
+  fast(tags_[place]) = free ? static_cast<std::uint8_t>(kReadFast | write) : std::uint8_t{0};
+}
+
+void L1DataCache::drop(Place place) {
+  if (lines_[place].state != State::kNone) fast(tags_[place]) = 0;
+  tags_[place] = kNoLine;
+  lines_[place] = Line{};
 }
 
 void L1DataCache::guard(Cycles begin, Cycles end) {
@@ -80,33 +93,31 @@ Cycles L1DataCache::accepts_probe(Cycles at) const {
 }
 
 L1DataCache::Access L1DataCache::access(Address address, Need need, Cycles ex) {
-  const Address line = address & ~Address{kLineBytes - 1};
+  const Address line = line_of(address);
   for (const Span& answer : answers_) {
-    if (answer.contains(ex)) {
-      ++counters_.nacks;
-      Access nacked{Outcome::kNacked,
-                    std::max(ex + parameters_.replay, answer.end + parameters_.unblock),
-                    {}};
-      nacked.breakdown.probe = nacked.ex - ex;
-      return nacked;
-    }
+    if (!answer.contains(ex)) continue;
+    ++counters_.nacks;
+    const Cycles again = std::max(ex + parameters_.replay, answer.end + parameters_.unblock);
+    Access nacked{Outcome::kNacked, again, {}};
+    nacked.breakdown.probe = again - ex;
+    return nacked;
   }
   last_ex_ = ex;
-  Line* const found = find(line);
-  if (found != nullptr && ex < found->read_until) {
-    if (need == Need::kRead || ex < found->write_until) return hit(*found, need, ex);
-    return acquire(*found, line, found->state, need, ex);
+  const Place place = find(line);
+  if (place != kNowhere && ex < lines_[place].read_until) {
+    if (need == Need::kRead || ex < lines_[place].write_until) return hit(place, need, ex);
+    return acquire(place, line, lines_[place].state, need, ex);
   }
-  Line& victim = set_begin(line)[lfsr_.state() & (parameters_.ways - 1)];
-  if (victim.state == State::kDirty) return write_back(victim, ex);
-  if (victim.state != State::kNone) fast(victim.address) = 0;
-  if (found != nullptr) *found = Line{};
-  victim = Line{};
+  const Place victim = set_begin(line) + (lfsr_.state() & (parameters_.ways - 1));
+  if (lines_[victim].state == State::kDirty) return write_back(victim, ex);
+  if (place != kNowhere) drop(place);
+  drop(victim);
   return acquire(victim, line, State::kNone, need, ex);
 }
 
-L1DataCache::Access L1DataCache::hit(Line& line, Need need, Cycles ex) {
+L1DataCache::Access L1DataCache::hit(Place place, Need need, Cycles ex) {
   ++counters_.slow_hits;
+  Line& line = lines_[place];
   Access access{Outcome::kHit, ex, {}};
   if (need == Need::kRead) {
     line.last_read = ex;
@@ -119,15 +130,15 @@ L1DataCache::Access L1DataCache::hit(Line& line, Need need, Cycles ex) {
       if (line.state == State::kTrunk) {
         line.state = State::kDirty;
       } else {
-        directory_.note_late_store(line.address);
+        directory_.note_late_store(tags_[place]);
       }
     }
   }
-  if (line.state != State::kNone) refresh_fast(line, ex);
+  if (line.state != State::kNone) refresh_fast(place, ex);
   return access;
 }
 
-L1DataCache::Access L1DataCache::acquire(Line& place, Address line, State held, Need need,
+L1DataCache::Access L1DataCache::acquire(Place place, Address line, State held, Need need,
                                          Cycles ex) {
   ++(held == State::kBranch ? counters_.upgrades : counters_.misses);
   const Grant grant = directory_.acquire(hart_, line, held, need, ex + parameters_.request);
@@ -137,15 +148,16 @@ L1DataCache::Access L1DataCache::acquire(Line& place, Address line, State held, 
   access.breakdown.transfer += parameters_.request + parameters_.retry;
   last_ex_ = access.ex;
 
-  place.address = line;
-  place.dirty = need == Need::kWrite;
-  place.state = place.dirty ? State::kDirty : grant.state;
-  place.read_until = kNever;
-  place.write_until = grant.state == State::kTrunk ? kNever : 0;
-  place.fast_from = access.ex + parameters_.probation;
-  place.last_read = access.ex;
-  place.last_write = place.dirty ? access.ex : 0;
-  place.contended = grant.contended;
+  const bool write = need == Need::kWrite;
+  tags_[place] = line;
+  lines_[place] = {.read_until = kNever,
+                   .write_until = grant.state == State::kTrunk ? kNever : 0,
+                   .fast_from = access.ex + parameters_.probation,
+                   .last_read = access.ex,
+                   .last_write = write ? access.ex : 0,
+                   .state = write ? State::kDirty : grant.state,
+                   .dirty = write,
+                   .contended = grant.contended};
   refresh_fast(place, access.ex);
   // The access that asked for the line comes first, however short the block.
   guard(grant.first_beat,
@@ -153,13 +165,12 @@ L1DataCache::Access L1DataCache::acquire(Line& place, Address line, State held, 
   return access;
 }
 
-L1DataCache::Access L1DataCache::write_back(Line& victim, Cycles ex) {
+L1DataCache::Access L1DataCache::write_back(Place victim, Cycles ex) {
   ++counters_.write_backs;
   const Cycles first = ex + parameters_.victim_beat;
   const Cycles ready = first + parameters_.beats - 1 + parameters_.probe_done;
-  directory_.release(hart_, victim.address, first);
-  fast(victim.address) = 0;
-  victim = Line{};
+  directory_.release(hart_, tags_[victim], first);
+  drop(victim);
   guard(ex + parameters_.request, ready);
   Access access{Outcome::kWriteBack, ready + parameters_.unblock, {}};
   access.breakdown.transfer = access.ex - ex;
@@ -173,9 +184,9 @@ bool L1DataCache::overtaken(const Line& line, Cap cap, Cycles effect) const {
 ProbeReply L1DataCache::probe(Address line, Cap cap, Cycles at) {
   ++counters_.probes;
   const Cycles effect = accepts_probe(at);
-  Line* const found = find(line);
+  const Place place = find(line);
   ProbeReply reply;
-  reply.before = found == nullptr ? State::kNone : found->state;
+  reply.before = place == kNowhere ? State::kNone : lines_[place].state;
   const bool dirty = reply.before == State::kDirty;
   reply.first_beat = effect + (dirty ? parameters_.probe_dirty : parameters_.probe_clean);
   reply.last_beat = reply.first_beat + (dirty ? parameters_.beats - 1 : 0);
@@ -188,15 +199,16 @@ ProbeReply L1DataCache::probe(Address line, Cap cap, Cycles at) {
     return reply;
   }
   if (dirty) ++counters_.dirty_probes;
-  if (overtaken(*found, cap, effect)) {
+  Line& found = lines_[place];
+  if (overtaken(found, cap, effect)) {
     ++counters_.order_violations;
   } else if (fast(line) != 0 && clock_ != nullptr && *clock_ > effect) {
     ++counters_.possible_violations;
   }
-  found->state = capped(reply.before, cap);
-  found->write_until = std::min(found->write_until, effect);
-  if (cap == Cap::kNone) found->read_until = std::min(found->read_until, effect);
-  found->contended = true;
+  found.state = capped(reply.before, cap);
+  found.write_until = std::min(found.write_until, effect);
+  if (cap == Cap::kNone) found.read_until = std::min(found.read_until, effect);
+  found.contended = true;
   fast(line) = 0;
   return reply;
 }

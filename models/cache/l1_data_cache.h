@@ -85,6 +85,11 @@ class L1DataCache final : public ProbeTarget {
     return !hits(address, need, ex) || is_contended(address, ex);
   }
 
+  /// Another hart whose next access has EX x cannot make a probe take effect here before
+  /// x + hit_lead(): a hit on a contended line is in order if its EX is less than that, for every
+  /// other hart. Other agents count from their request: Directory::probe_lead.
+  Cycles hit_lead() const { return parameters_.request + directory_.probe_lead(); }
+
   /// An access that the fast map does not allow, in global time order if `needs_order`. `ex` is
   /// not less than in the call before.
   Access access(Address address, Need need, Cycles ex);
@@ -108,8 +113,8 @@ class L1DataCache final : public ProbeTarget {
   /// Calls visit(line address, state after all probes) for every line present.
   template <typename Visitor>
   void for_each_line(Visitor visit) const {
-    for (const Line& line : lines_) {
-      if (line.state != State::kNone) visit(line.address, line.state);
+    for (Place place = 0; place < lines_.size(); ++place) {
+      if (lines_[place].state != State::kNone) visit(tags_[place], lines_[place].state);
     }
   }
 
@@ -119,8 +124,10 @@ class L1DataCache final : public ProbeTarget {
   static constexpr unsigned kGuards = 4;
   static constexpr unsigned kAnswers = 2;
 
+  using Place = std::size_t;  ///< Index of a line's tag and state, set-major.
+  static constexpr Place kNowhere = ~Place{0};
+
   struct Line {
-    Address address = kNoLine;
     Cycles read_until = 0;   ///< Loads hit while their EX is before this.
     Cycles write_until = 0;  ///< Stores likewise.
     Cycles fast_from = 0;    ///< End of the probation.
@@ -139,16 +146,16 @@ class L1DataCache final : public ProbeTarget {
     bool contains(Cycles at) const { return at >= begin && at < end; }
   };
 
-  Line* find(Address line);
-  const Line* find(Address line) const;
-  Line* set_begin(Address line);
+  Place set_begin(Address line) const;
+  Place find(Address line) const;
   std::uint8_t& fast(Address line) { return fast_map_.bytes()[(line - base_) / kLineBytes]; }
-  void refresh_fast(const Line& line, Cycles ex);
+  void refresh_fast(Place place, Cycles ex);
+  void drop(Place place);
   void guard(Cycles begin, Cycles end);
   Cycles accepts_probe(Cycles at) const;
-  Access hit(Line& line, Need need, Cycles ex);
-  Access acquire(Line& place, Address line, State held, Need need, Cycles ex);
-  Access write_back(Line& victim, Cycles ex);
+  Access hit(Place place, Need need, Cycles ex);
+  Access acquire(Place place, Address line, State held, Need need, Cycles ex);
+  Access write_back(Place victim, Cycles ex);
   bool overtaken(const Line& line, Cap cap, Cycles effect) const;
 
   HartId hart_;
@@ -156,7 +163,8 @@ class L1DataCache final : public ProbeTarget {
   Directory& directory_;
   Address base_;
   memory::HostPages fast_map_;
-  std::vector<Line> lines_;  ///< Set-major.
+  std::vector<Address> tags_;
+  std::vector<Line> lines_;
   Lfsr16 lfsr_;
   std::array<Span, kGuards> guards_{};  ///< No probe is accepted: latest grants and write-backs.
   unsigned next_guard_ = 0;

@@ -176,10 +176,11 @@ TEST_CASE("a probe before a touch already made is an order violation") {
 TEST_CASE("the effect of a probe is never earlier than the lead") {
   CacheSystem system(2);
   CHECK(system.l2.probe_lead() == 4);
+  const Cycles lead = system.l1[0]->hit_lead();
   system.store(0, kLine, 0);
   system.store(1, kLine, kEx);  // Request at EX + 2.
-  CHECK(system.l1[0]->hits(kLine, Need::kWrite, kEx + 2 + 4 - 1));
-  CHECK_FALSE(system.l1[0]->hits(kLine, Need::kWrite, kEx + 2 + 4));
+  CHECK(system.l1[0]->hits(kLine, Need::kWrite, kEx + lead - 1));
+  CHECK_FALSE(system.l1[0]->hits(kLine, Need::kWrite, kEx + lead));
 }
 
 TEST_CASE("probation: a new line becomes fast after a while") {
