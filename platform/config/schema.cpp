@@ -39,6 +39,10 @@ constexpr std::string_view kStudy = "Zhang et al., VLSI-SoC 2024";
 constexpr std::string_view kChoice = "choice of this project";
 constexpr std::uint64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
 
+std::vector<RowRule>& rows_of(Config& config) {
+  return config.rows;
+}
+
 std::vector<EnumerationValue> data_types() {
   return {{"fp32", value(DataType::kFp32), {}}, {"bf16", value(DataType::kBf16), {}}};
 }
@@ -159,37 +163,20 @@ std::vector<Key> run_keys() {
        kChoice, "Ends the run after that time of the host; 0: never."},
       {"htif.folder", PathType{&member_of<&Config::htif, &Htif::folder>}, "none", "", kChoice,
        "Folder of the host in which the guest may open files; `none`: console and exit only."},
-      {"rows", RowsType{[](Config & config) -> auto& {return config.rows;
-}
-}  // namespace
-, "{}", "", kChoice,
-    "Rows of the statistics: a map of regular expressions, matched against whole function names "
-    "(C++ names without parameters), to row names; the first match counts."
-}  // namespace vp::config
-,
-    {"markers.part_begin",
-     SymbolType{&member_of<&Config::markers, &Markers::part_begin>},
-     "none",
-     "",
-     kChoice,
-     "Function whose entry begins a part."},
-    {"markers.part_end",
-     SymbolType{&member_of<&Config::markers, &Markers::part_end>},
-     "none",
-     "",
-     kChoice,
-     "Function whose entry ends a part."},
-    {"data.inputs",
-     ItemsType{&member_of<&Config::data, &Data::inputs>},
-     "[]",
-     "",
-     kChoice,
-     "Files placed at symbols before the run: a list of {symbol, file, type}, type fp32, bf16 "
-     "(converted from .f32 or .txt) or raw."},
-    {"data.outputs", ItemsType{&member_of<&Config::data, &Data::outputs>},         "[]", "",
-     kChoice,        "Files written from symbols after the run, in the same form."},
-}
-;
+      {"rows", RowsType{rows_of}, "{}", "", kChoice,
+       "Rows of the statistics: a map of (POSIX extended) regular expressions to row names. An "
+       "expression matches a whole function name (C++: without template arguments and parameters, "
+       "with or without namespaces); the first match counts."},
+      {"markers.part_begin", SymbolType{&member_of<&Config::markers, &Markers::part_begin>}, "none",
+       "", kChoice, "Function whose entry begins a part."},
+      {"markers.part_end", SymbolType{&member_of<&Config::markers, &Markers::part_end>}, "none", "",
+       kChoice, "Function whose entry ends a part."},
+      {"data.inputs", ItemsType{&member_of<&Config::data, &Data::inputs>}, "[]", "", kChoice,
+       "Files placed at symbols before the run: a list of {symbol, file, type}, type fp32, bf16 "
+       "(converted from .f32, .txt or IDX) or raw."},
+      {"data.outputs", ItemsType{&member_of<&Config::data, &Data::outputs>}, "[]", "", kChoice,
+       "Files written from symbols after the run, in the same form."},
+  };
 }
 
 std::vector<Key> build_schema() {

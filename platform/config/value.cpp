@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <regex>
 
 #include "models/common/errors.h"
+#include "platform/common/pattern.h"
 #include "platform/common/text.h"
 
 namespace vp::config {
@@ -89,9 +89,9 @@ class Assigner {
     std::vector<RowRule> rules;
     for (const Node& child : node_.children) {
       try {
-        static_cast<void>(std::regex(child.key));
-      } catch (const std::regex_error&) {
-        fail(child.line, fmt::format("{} is not a valid regular expression", quote(child.key)));
+        static_cast<void>(Pattern(child.key));
+      } catch (const UserError& error) {
+        fail(child.line, error.what());
       }
       if (scalar(child).empty()) fail(child.line, "a row needs a name");
       rules.push_back({child.key, child.text});

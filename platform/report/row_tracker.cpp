@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <numeric>
-#include <regex>
 #include <string_view>
+
+#include "platform/common/pattern.h"
 
 namespace vp::report {
 namespace {
 
-// std::regex recurses per character.
+// Demangled names can be much longer than mangled ones.
 constexpr std::size_t kLongestName = 1024;
 
 /// "lstm::tanh_rows" of "void lstm::tanh_rows<float>(float*, int) [clone .constprop.0]"; clones of
@@ -35,10 +36,10 @@ std::string qualified_name(const std::string& symbol) {
   return name;
 }
 
-bool matches(const std::string& name, const std::regex& regex) {
-  if (std::regex_match(name, regex)) return true;
+bool matches(const std::string& name, const Pattern& pattern) {
+  if (pattern.matches(name)) return true;
   const std::size_t scope = name.rfind("::");
-  return scope != std::string::npos && std::regex_match(name.substr(scope + 2), regex);
+  return scope != std::string::npos && pattern.matches(name.substr(scope + 2));
 }
 
 }  // namespace
@@ -51,7 +52,7 @@ RowTracker::RowTracker(const config::Config& config, const elf::Image& image) {
   }
 
   struct Matcher {
-    std::regex regex;
+    Pattern pattern;
     std::size_t row;
     bool has_matched = false;
   };
@@ -60,13 +61,13 @@ RowTracker::RowTracker(const config::Config& config, const elf::Image& image) {
     auto row = std::find_if(rows_.begin(), rows_.end(),
                             [&](const Row& candidate) { return candidate.name == rule.row; });
     if (row == rows_.end()) row = rows_.insert(rows_.end(), Row{rule.row});
-    matchers.push_back({std::regex(rule.pattern), static_cast<std::size_t>(row - rows_.begin())});
+    matchers.push_back({Pattern(rule.pattern), static_cast<std::size_t>(row - rows_.begin())});
   }
   for (const elf::Symbol& symbol : image.symbols()) {
     if (symbol.kind != elf::Symbol::Kind::kFunction || symbol.name.size() > kLongestName) continue;
     const std::string name = qualified_name(symbol.name);
     for (Matcher& matcher : matchers) {
-      if (!matches(name, matcher.regex)) continue;
+      if (!matches(name, matcher.pattern)) continue;
       matcher.has_matched = true;
       if (row_of_.emplace(symbol.address, matcher.row).second) watched_.push_back(symbol.address);
       break;

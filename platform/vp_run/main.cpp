@@ -12,7 +12,9 @@
 #include "platform/common/output_file.h"
 #include "platform/config/loader.h"
 #include "platform/config/print.h"
+#include "platform/config/schema.h"
 #include "platform/config/search_path.h"
+#include "platform/config/value.h"
 #include "platform/report/statistics.h"
 #include "platform/vp_run/options.h"
 #include "platform/vp_run/simulation.h"
@@ -100,7 +102,7 @@ int run_program(const Options& options, const config::Config& config) {
   statistics.program = image.file().filename().string();
   statistics.configuration_digest = config::digest(config);
   statistics.setup = report::describe_setup(config);
-  statistics.timing_model = "functional";
+  statistics.timing_model = config::to_yaml(config, *config::find_key("timing.model"));
   statistics.rows = rows.rows();
   statistics.parts = rows.parts();
   statistics.total_cycles = rows.total_cycles();

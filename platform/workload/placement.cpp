@@ -78,6 +78,12 @@ void plan_training(const config::Config& config, const elf::Image& image,
     placements.push_back({symbol, location.address, encode(values, workload.data_type)});
   };
 
+  if (image.find("run_parameters") == nullptr) {
+    throw UserError(
+        fmt::format("{}: has no symbol 'run_parameters': not the training program that "
+                    "workload.parameters asks for (vp-run my.elf runs any program)",
+                    image.file().string()));
+  }
   const Location block = locate(config, image, "run_parameters", "workload");
   if (block.bytes != sizeof(RunParameters)) {
     throw UserError(

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <random>
 #include <string>
 
 #include "models/common/errors.h"
@@ -56,4 +57,39 @@ TEST_CASE("Nesting is limited, however deep the text goes", "[config]") {
   CHECK_THROWS_WITH(parse(nested(vp::config::kDeepestDocument + 1)), Contains("deeper than 16"));
   CHECK_THROWS_AS(parse(std::string(500'000, '[')), UserError);
   CHECK_THROWS_AS(parse(std::string(100'000, '{')), UserError);
+}
+
+TEST_CASE("Damaged documents are refused or read, nothing else", "[config]") {
+  const std::string whole =
+      "include: base.yaml\n# comment\nsoc:\n  harts: 4\n  clock_mhz: 5e2\nrows:\n"
+      "  \"a.*\": 'x'\n  ? b\n  : |\n    text\ndata:\n  inputs:\n"
+      "    - {symbol: s, file: \"f\\n\", type: fp32}\n    - [1, [2, 3]]\n";
+  const std::string special = "{}[]:,-?|>&*!%@`\"'#\n\t \\\0\xff";
+  std::mt19937 random(1);
+  std::size_t accepted = 0;
+  for (int round = 0; round < 5000; ++round) {
+    std::string damaged = whole;
+    const auto changes = 1 + random() % 5;
+    for (std::size_t i = 0; i < changes; ++i) {
+      const std::size_t at = random() % damaged.size();
+      switch (random() % 3) {
+        case 0:
+          damaged[at] = special[random() % special.size()];
+          break;
+        case 1:
+          damaged.insert(at, 1, special[random() % special.size()]);
+          break;
+        default:
+          damaged.erase(at, random() % 8);
+          break;
+      }
+    }
+    try {
+      parse(damaged);
+      ++accepted;
+    } catch (const UserError&) {
+    }
+  }
+  CHECK(accepted > 0);
+  CHECK(accepted < 5000);
 }

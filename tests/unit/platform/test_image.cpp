@@ -126,8 +126,8 @@ TEST_CASE("Damaged programs never crash the loader", "[elf]") {
   std::size_t accepted = 0;
   for (int round = 0; round < 3000; ++round) {
     std::vector<std::uint8_t> damaged = whole;
-    const unsigned changes = 1 + random() % 4;
-    for (unsigned i = 0; i < changes; ++i) {
+    const auto changes = 1 + random() % 4;
+    for (std::size_t i = 0; i < changes; ++i) {
       damaged[random() % damaged.size()] = static_cast<std::uint8_t>(random());
     }
     try {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "models/common/errors.h"
+#include "platform/common/pattern.h"
 #include "platform/common/text.h"
 #include "platform/config/loader.h"
 #include "platform/config/print.h"
@@ -131,7 +132,6 @@ TEST_CASE("Mistakes name file, line and key", "[config]") {
   CHECK_THAT(message("accelerator: {mesh: 5}\n"), Contains("one of 4, 8, 16"));
   CHECK_THAT(message("workload: {algorithm: rtrl}\n"), Contains("one of bptt, fptt"));
   CHECK_THAT(message("accelerator: {model: rtl}\n"), Contains("not in this build"));
-  CHECK_THAT(message("timing: {model: full}\n"), Contains("not in this build"));
   CHECK_THAT(message("rows:\n  a: x\n  \"(\": y\n"),
              Contains(":3: rows: '('") && Contains("regular expression"));
   CHECK_THAT(message("data: {inputs: [{symbol: a, file: b}]}\n"), Contains("needs a type"));
@@ -273,4 +273,15 @@ TEST_CASE("Edit distance and quoting", "[text]") {
   CHECK(vp::edit_distance("kitten", "sitting") == 3);
   CHECK(vp::quote("a\nb") == "'a\\x0ab'");
   CHECK(vp::quote(std::string(1000, 'x')).size() < 100);
+}
+
+TEST_CASE("Patterns match whole texts", "[text]") {
+  CHECK(vp::Pattern("tanh").matches("tanh"));
+  CHECK_FALSE(vp::Pattern("tanh").matches("tanhf"));
+  CHECK_FALSE(vp::Pattern("tanh").matches("atanh"));
+  CHECK(vp::Pattern("a|b.*").matches("bcd"));
+  CHECK_FALSE(vp::Pattern("a|b.*").matches("ab"));
+  for (const char* invalid : {"(", "a)|(b", "[", "a{2,1}"}) {
+    CHECK_THROWS_WITH(vp::Pattern(invalid), Contains("not a valid regular expression"));
+  }
 }
