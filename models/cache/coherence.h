@@ -13,9 +13,9 @@
 /// A transaction is one synchronous call into the L2, which probes other L1s by calling back before
 /// it returns. Three properties of the platform make that exact enough to be worth its simplicity:
 /// - Callers come in global time order (`now` never decreases over all agents): the scheduler
-///   performs L1 misses, upgrades, atomics and DMA in that order. So the queue in front of an L2 set
-///   is one number, the cycle at which it becomes free, and first come, first served is the order
-///   of the calls. Ports, which a transaction books ahead, are calendars of taken cycles.
+///   performs L1 misses, upgrades, atomics and DMA in that order. So the queue in front of an L2
+///   set is one number, the cycle at which it becomes free, and first come, first served is the
+///   order of the calls. Ports, which a transaction books ahead, are calendars of taken cycles.
 /// - Rocket's D$ is blocking: a hart has one transaction at a time and can be told its end at once.
 /// - All times are absolute cycles of the one clock that tiles, buses and L2 share.
 ///
