@@ -12,7 +12,8 @@
 namespace vp::accelerator::test {
 
 /// A RAM for one accelerator that also watches the rules of DMA: at most one line per transaction,
-/// an origin on each, reads marked kGet and writes kPut.
+/// an origin on each, reads marked kGet and writes kPut; all kUncached when the accelerator has a
+/// timing model, whose DMA has its own way to the L2.
 class TestMemory : public sc_core::sc_module {
  public:
   static constexpr Address kBase = 0x8000'0000;
@@ -20,8 +21,8 @@ class TestMemory : public sc_core::sc_module {
 
   tlm_utils::simple_target_socket<TestMemory> target;
 
-  explicit TestMemory(sc_core::sc_module_name name)
-      : sc_module(name), target("target"), bytes_(kBytes) {
+  explicit TestMemory(sc_core::sc_module_name name, bool timed = false)
+      : sc_module(name), target("target"), timed_(timed), bytes_(kBytes) {
     target.register_b_transport(this, &TestMemory::b_transport);
   }
 
@@ -42,7 +43,9 @@ class TestMemory : public sc_core::sc_module {
     ++(is_write ? writes_ : reads_);
 
     const auto* origin = payload.get_extension<OriginExtension>();
-    const auto kind = is_write ? OriginExtension::Kind::kPut : OriginExtension::Kind::kGet;
+    const auto kind = timed_     ? OriginExtension::Kind::kUncached
+                      : is_write ? OriginExtension::Kind::kPut
+                                 : OriginExtension::Kind::kGet;
     const bool is_sound = origin != nullptr && origin->kind == kind &&
                           origin->initiator == OriginExtension::kAccelerator && length != 0 &&
                           address / kLineBytes == (address + length - 1) / kLineBytes &&
@@ -61,6 +64,7 @@ class TestMemory : public sc_core::sc_module {
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
   }
 
+  bool timed_;
   std::vector<std::uint8_t> bytes_;
   unsigned violations_ = 0;
   unsigned reads_ = 0;

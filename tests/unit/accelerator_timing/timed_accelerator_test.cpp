@@ -24,7 +24,7 @@ struct Instance {
   explicit Instance(const Geometry& geometry)
       : accelerator(sc_core::sc_gen_unique_name("accelerator"), geometry,
                     std::make_unique<TimingModel>(geometry, TimingParameters{}, answers)),
-        memory(sc_core::sc_gen_unique_name("memory")) {
+        memory(sc_core::sc_gen_unique_name("memory"), true) {
     accelerator.memory.bind(memory.target);
   }
 
@@ -104,10 +104,9 @@ TEST_CASE("Timed accelerator: busy from issue to the last acknowledgement", "[ac
   driver.config_st(8);
   driver.mvout(0x8000'0000, 1U << 31, 1, 4);
   Cycles now = 2;
-  for (; accelerator.next_activity(); now = *accelerator.next_activity() + 1) {
-    accelerator.advance(now);
+  for (accelerator.advance(now); accelerator.next_activity(); accelerator.advance(now)) {
     CHECK(accelerator.busy(now));
-    if (!accelerator.next_activity()) break;
+    now = *accelerator.next_activity() + 1;
   }
   const Cycles idle = accelerator.idle_from(0);
   CHECK_FALSE(accelerator.busy(idle));
