@@ -9,22 +9,36 @@ namespace vp::accelerator::timing {
 
 /// Cycles by what the accelerator did in them, and what its units waited for.
 struct TimingCounters {
-  /// Cycles by the set of controllers at work: bit 0 load, bit 1 store, bit 2 execute. Each cycle
-  /// counts once, so the eight classes add up to the time that has passed.
-  static constexpr unsigned kLoadBit = 1, kStoreBit = 2, kExecuteBit = 4;
-  std::array<std::uint64_t, 8> by_controllers{};
+  /// What is at work in a cycle; a state is a set of these.
+  enum Activity : unsigned {
+    kLoad = 1,         ///< Load controller.
+    kStore = 2,        ///< Store controller.
+    kExecute = 4,      ///< Execute controller or mesh.
+    kBusy = 8,         ///< RoCC busy.
+    kStation = 16,     ///< The reservation station holds commands.
+    kLoop = 32,        ///< A loop descriptor is active.
+    kTransposer = 64,  ///< The transposer's unroller holds commands.
+    kReads = 128,      ///< Reads on their way or a row in the reader.
+    kWrites = 256,     ///< Writes on their way or blocks in the writer.
+  };
+  static constexpr unsigned kControllers = kLoad | kStore | kExecute;
+  /// Cycles by state: each cycle counts once.
+  std::array<std::uint64_t, 512> by_state{};
 
-  std::uint64_t busy = 0;        ///< RoCC busy.
-  std::uint64_t loop = 0;        ///< A loop descriptor is active.
-  std::uint64_t station = 0;     ///< The reservation station holds commands.
-  std::uint64_t transposer = 0;  ///< The transposer's unroller holds commands.
+  /// Cycles in which of the activities in `mask` exactly those in `wanted` were there.
+  std::uint64_t cycles(unsigned mask, unsigned wanted) const {
+    std::uint64_t sum = 0;
+    for (unsigned state = 0; state < by_state.size(); ++state) {
+      if ((state & mask) == wanted) sum += by_state[state];
+    }
+    return sum;
+  }
+  std::uint64_t cycles(unsigned activity) const { return cycles(activity, activity); }
 
   std::uint64_t load_row_wait = 0;     ///< Load controller: its row queue is full.
-  std::uint64_t reads_active = 0;      ///< Reads on their way or a row in the reader.
   std::uint64_t reads_full = 0;        ///< Reader: all read ids in use.
   std::uint64_t store_row_wait = 0;    ///< Store controller: its dispatch queue is full.
   std::uint64_t accumulator_wait = 0;  ///< Store: read refused because of an accumulating write.
-  std::uint64_t writes_active = 0;     ///< Writes on their way or blocks in the writer.
   std::uint64_t writes_full = 0;       ///< Writer: all write ids in use.
   std::uint64_t a_wait = 0;            ///< Execute: a row of A refused by its bank.
   std::uint64_t b_wait = 0;            ///< The same for the D operand, which the mesh calls B.

@@ -19,7 +19,6 @@ void LoopControl::configure(const LoopPlan& plan, Cycles from) {
   d.b_transposed = plan.run.transpose_b;
   d.started = d.finished = 0;
   d.units.emplace(plan, fabric_.geometry);
-  active_.begin(fabric_.agenda.now());
   fabric_.agenda.wake(Unit::kLoops, from);
 }
 
@@ -200,11 +199,7 @@ void LoopControl::step(Cycles now) {
     ++done_;
     fabric_.agenda.wake(Unit::kCommands, now + 1);
   }
-  if (!active()) {
-    active_.end(now + 1, fabric_.counters.loop);
-  } else if (again) {
-    fabric_.agenda.wake(Unit::kLoops, now + 1);
-  }
+  if (active() && again) fabric_.agenda.wake(Unit::kLoops, now + 1);
 }
 
 }  // namespace vp::accelerator::timing

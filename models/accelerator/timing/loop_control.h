@@ -79,7 +79,6 @@ class LoopControl {
   /// A completion counts from the cycle after it; there is at most one per cycle.
   std::optional<Table> late_;
   Cycles late_at_ = 0;
-  WaitTimer active_;
 };
 
 }  // namespace vp::accelerator::timing

@@ -37,7 +37,7 @@ void TimingModel::issue(const FrontEnd::Work& work, Cycles now) {
   }
   fabric_.agenda.skip_to(now);
   queue_.push(command, now);
-  if (!busy_) account(now);
+  account(now);
 }
 
 bool TimingModel::busy() const {
@@ -58,28 +58,25 @@ Cycles TimingModel::idle_from(Cycles now) const {
   return std::max(now, idle_since_);
 }
 
-/// What the units do after `now` lasts until the next cycle in which one of them acts.
-void TimingModel::account(Cycles now) {
-  TimingCounters& c = fabric_.counters;
-  const Cycles passed = now - accounted_;
-  accounted_ = now;
-  c.by_controllers[controllers_] += passed;
-  if (busy_) c.busy += passed;
-  if (station_live_) c.station += passed;
-  if (reads_active_) c.reads_active += passed;
-  if (writes_active_) c.writes_active += passed;
-  if (transposer_busy_) c.transposer += passed;
+unsigned TimingModel::state() const {
+  using Activity = TimingCounters::Activity;
+  const auto when = [](bool holds, Activity activity) { return holds ? activity : 0U; };
+  const bool reads = reader_.active() || fabric_.reads_in_flight != 0;
+  const bool writes = writer_.busy() || !fabric_.issued_blocks.empty();
+  return when(load_.busy(), Activity::kLoad) | when(store_.busy(), Activity::kStore) |
+         when(execute_.busy(), Activity::kExecute) | when(busy(), Activity::kBusy) |
+         when(station_.live() != 0, Activity::kStation) | when(loops_.active(), Activity::kLoop) |
+         when(transposer_.busy(), Activity::kTransposer) | when(reads, Activity::kReads) |
+         when(writes, Activity::kWrites);
+}
 
-  controllers_ = (load_.busy() ? TimingCounters::kLoadBit : 0U) |
-                 (store_.busy() ? TimingCounters::kStoreBit : 0U) |
-                 (execute_.busy() ? TimingCounters::kExecuteBit : 0U);
-  station_live_ = station_.live() != 0;
-  reads_active_ = reader_.active() || fabric_.reads_in_flight != 0;
-  writes_active_ = writer_.busy() || !fabric_.issued_blocks.empty();
-  transposer_busy_ = transposer_.busy();
-  const bool was_busy = busy_;
-  busy_ = busy();
-  if (was_busy && !busy_) idle_since_ = now;
+/// What the units do from `now` on lasts until the next cycle in which one of them acts.
+void TimingModel::account(Cycles now) {
+  fabric_.counters.by_state[state_] += now - accounted_;
+  accounted_ = now;
+  const unsigned before = state_;
+  state_ = state();
+  if ((before & ~state_ & TimingCounters::kBusy) != 0) idle_since_ = now;
 }
 
 void TimingModel::step(Cycles now) {

@@ -43,6 +43,7 @@ class TimingModel {
 
  private:
   void step(Cycles now);
+  unsigned state() const;
   void account(Cycles now);
 
   Fabric fabric_;
@@ -61,14 +62,8 @@ class TimingModel {
   LoadController load_;
 
   Cycles idle_since_ = 0;
-  /// What the units were doing from `accounted_` on.
-  Cycles accounted_ = 0;
-  unsigned controllers_ = 0;
-  bool busy_ = false;
-  bool station_live_ = false;
-  bool reads_active_ = false;
-  bool writes_active_ = false;
-  bool transposer_busy_ = false;
+  unsigned state_ = 0;     ///< What is at work, a set of TimingCounters::Activity,
+  Cycles accounted_ = 0;  ///< from this cycle on.
 };
 
 }  // namespace vp::accelerator::timing

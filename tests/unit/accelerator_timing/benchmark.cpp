@@ -46,7 +46,7 @@ void measure(const char* name, unsigned mesh, const Product& product, unsigned t
     now = model.idle_from(now);
   }
   const double nanoseconds = 1e9 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-  const auto busy = static_cast<double>(model.counters().busy);
+  const auto busy = static_cast<double>(model.counters().cycles(TimingCounters::kBusy));
   std::printf("%-28s mesh %2u: %8.0f busy cycles each, %5.2f ns per busy cycle\n", name, mesh,
               busy / times, nanoseconds / busy);
 }
