@@ -87,6 +87,7 @@ void Hart::run_observed() {
   if (!bits) return take_fetch_fault();
   if (!check_fetch(pc, is_compressed(*bits) ? 2 : 4)) return;
   if (!refill_instructions(pc, is_compressed(*bits) ? 2 : 4)) return;
+  Pipeline::fetch(context_, pc, is_compressed(*bits) ? 2 : 4);
   prepare_single_step(step_, pc, *bits, false, context_.frm, csr_.fp_enabled());
   context_.block = &step_.block;
   if (blocks_.has_probe(pc) && observed_probe_ != pc) {
@@ -98,7 +99,7 @@ void Hart::run_observed() {
   }
   const auto instruction = decode(*bits);
   const Record& record = step_.records[0];
-  if (instruction && !Pipeline::issue(context_, *instruction, record, pc)) {
+  if (instruction && !Pipeline::issue(context_, *instruction, record)) {
     context_.exit = Exit::kOrder;
     return;
   }

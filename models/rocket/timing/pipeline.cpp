@@ -242,14 +242,18 @@ void Pipeline::occupy(Context& c, const Instruction& i, Cycles ex) {
   if (use.xd && i.rd != 0 && ready > ex + 1) timing.x_ready[i.rd] = ready;
 }
 
-bool Pipeline::issue(Context& c, const Instruction& i, const Record& r, Address pc) {
+void Pipeline::fetch(Context& c, Address pc, unsigned length) {
   TimingState& timing = c.timing;
-  const bool straddles = pc / kFetchBytes != (pc + i.length - 1) / kFetchBytes;
+  const bool straddles = pc / kFetchBytes != (pc + length - 1) / kFetchBytes;
   const Cycles fetch = timing.fetch + (straddles ? 1 : 0);
   if (fetch > timing.ex + 1) {
     timing.charge(StallCause::kFetch, fetch - (timing.ex + 1));
     timing.ex = fetch - 1;
   }
+}
+
+bool Pipeline::issue(Context& c, const Instruction& i, const Record& r) {
+  TimingState& timing = c.timing;
   Cycles ex = operands_ready(c, i, timing.ex + 1);
   ex = units_free(c, i, ex);
   if (!memory(c, i, r, ex)) {

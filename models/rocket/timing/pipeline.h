@@ -15,9 +15,12 @@ namespace vp::rocket {
 /// blocks those behind it until then. A nacked one comes back `replay` cycles later.
 class Pipeline {
  public:
-  /// Finds the EX cycle of the instruction at `pc`, before it executes, and performs its memory
+  /// Waits until fetch has delivered the instruction of `length` bytes at `pc`.
+  static void fetch(Context& c, Address pc, unsigned length);
+
+  /// Finds the EX cycle of a fetched instruction, before it executes, and performs its memory
   /// transactions. It is left in timing.ex. False: other agents come first; ask again later.
-  static bool issue(Context& c, const Instruction& i, const Record& r, Address pc);
+  static bool issue(Context& c, const Instruction& i, const Record& r);
 
   /// After the instruction has executed: where fetch goes on.
   static void complete(Context& c, const Instruction& i, Address pc, Address next_pc);
