@@ -112,24 +112,19 @@ inline double host_fma(double a, double b, double d) {
   return __builtin_fma(a, b, d);
 }
 
-// Comparisons: == is quiet, < and <= signal on any NaN (COMISS raises invalid, UCOMISS does not).
-inline bool quiet_equal(float a, float b) {
-  return _mm_ucomieq_ss(_mm_set_ss(a), _mm_set_ss(b));
+// Comparisons: == is quiet, < and <= signal on any NaN. The compiler's own operators do exactly
+// that; its COMISS intrinsics do not agree between versions about NaN operands.
+template <typename F>
+inline bool quiet_equal(F a, F b) {
+  return a == b;
 }
-inline bool quiet_equal(double a, double b) {
-  return _mm_ucomieq_sd(_mm_set_sd(a), _mm_set_sd(b));
+template <typename F>
+inline bool signaling_less(F a, F b) {
+  return a < b;
 }
-inline bool signaling_less(float a, float b) {
-  return _mm_comilt_ss(_mm_set_ss(a), _mm_set_ss(b));
-}
-inline bool signaling_less(double a, double b) {
-  return _mm_comilt_sd(_mm_set_sd(a), _mm_set_sd(b));
-}
-inline bool signaling_less_equal(float a, float b) {
-  return _mm_comile_ss(_mm_set_ss(a), _mm_set_ss(b));
-}
-inline bool signaling_less_equal(double a, double b) {
-  return _mm_comile_sd(_mm_set_sd(a), _mm_set_sd(b));
+template <typename F>
+inline bool signaling_less_equal(F a, F b) {
+  return a <= b;
 }
 
 /// minimumNumber / maximumNumber: -0 < +0, a NaN operand loses, a signaling one raises invalid.
