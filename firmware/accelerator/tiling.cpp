@@ -15,14 +15,23 @@ uint32_t square_root(uint32_t value) {
   return root;
 }
 
+uint32_t largest_start_ij(const AcceleratorGeometry& geometry) {
+  return square_root(geometry.accumulator_rows / 2 / geometry.mesh);
+}
+
 }  // namespace
+
+bool TilingRule::supports(const AcceleratorGeometry& geometry) {
+  const uint32_t start_ij = largest_start_ij(geometry);
+  return start_ij > 0 && geometry.scratchpad_rows / 4 / geometry.mesh >= start_ij;
+}
 
 TilingRule::TilingRule(const AcceleratorGeometry& geometry)
     : mesh_(geometry.mesh),
       log2_mesh_(static_cast<uint32_t>(__builtin_ctz(geometry.mesh))),
       scratchpad_half_(geometry.scratchpad_rows / 2),
       accumulator_half_(geometry.accumulator_rows / 2),
-      start_ij_(square_root(accumulator_half_ / mesh_)),
+      start_ij_(largest_start_ij(geometry)),
       start_k_(geometry.scratchpad_rows / 4 / mesh_ / start_ij_) {}
 
 Tile TilingRule::choose(uint32_t blocks_i, uint32_t blocks_j, uint32_t blocks_k) const {

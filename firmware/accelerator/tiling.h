@@ -28,6 +28,10 @@ struct Tile {
 /// growth in the order J, I, K as long as half of each local memory holds the tile.
 class TilingRule {
  public:
+  /// Is there room for one block of each operand, double-buffered, where the rule starts from?
+  static bool supports(const AcceleratorGeometry& geometry);
+
+  /// The geometry must be supported.
   explicit TilingRule(const AcceleratorGeometry& geometry);
 
   /// For a product of blocks_i x blocks_j x blocks_k blocks.

@@ -6,18 +6,12 @@
 
 namespace {
 
-constexpr uint32_t kArrivalWindow = 100000;  // iterations that hart 0 gives the others to arrive
-
 uint32_t turn;
 
+/// As the platform says, or all that there are.
 uint32_t number_of_harts() {
-  if (run_parameters.harts != 0) {
-    return run_parameters.harts;
-  }
-  for (volatile uint32_t k = 0; k < kArrivalWindow;) {
-    k = k + 1;
-  }
-  return vp::firmware::harts_arrived();
+  return run_parameters.harts != 0 ? run_parameters.harts
+                                   : vp::firmware::wait_for_harts(vp::firmware::kMaxHarts);
 }
 
 }  // namespace

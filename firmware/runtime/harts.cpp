@@ -9,6 +9,7 @@ namespace vp::firmware {
 namespace {
 
 constexpr uint32_t kTrapExitCode = 3;
+constexpr uint32_t kArrivalWindow = 100000;
 
 uint32_t arrived;
 
@@ -20,8 +21,12 @@ uint32_t hart_id() {
   return static_cast<uint32_t>(id);
 }
 
-uint32_t harts_arrived() {
-  return __atomic_load_n(&arrived, __ATOMIC_ACQUIRE);
+uint32_t wait_for_harts(uint32_t count) {
+  uint32_t present = 0;
+  for (uint32_t k = 0; k < kArrivalWindow && present < count; ++k) {
+    present = __atomic_load_n(&arrived, __ATOMIC_ACQUIRE);
+  }
+  return present;
 }
 
 void park() {

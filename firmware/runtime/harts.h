@@ -11,9 +11,9 @@ constexpr uint32_t kMaxHarts = MAX_HARTS;
 /// Number of this hart (mhartid), 0 to kMaxHarts - 1.
 uint32_t hart_id();
 
-/// How many harts have entered the program. Harts start together, so hart 0 may take the number
-/// after a short wait for "all of them" when nobody has told it.
-uint32_t harts_arrived();
+/// Waits until `count` harts have entered the program, but not longer than harts that start
+/// together can take (some 10^5 loop iterations). Returns how many have.
+uint32_t wait_for_harts(uint32_t count);
 
 /// Waits for an interrupt for ever; for harts that the program does not use.
 [[noreturn]] void park();

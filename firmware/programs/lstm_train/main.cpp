@@ -97,7 +97,14 @@ int train_as_leader() {
   if (const char* const reason = check_run(run)) {
     return refuse(reason);
   }
-  const MatrixUnit unit(geometry_of(run));
+  if (wait_for_harts(run.harts) < run.harts) {
+    return refuse("run_parameters: more harts than the system has");
+  }
+  const AcceleratorGeometry geometry = geometry_of(run);
+  if (run.mesh != 0 && !TilingRule::supports(geometry)) {
+    return refuse("run_parameters: the accelerator's memories are too small for its mesh");
+  }
+  const MatrixUnit unit(geometry);
   ResultObserver observer;
   LstmTrainer trainer(run, {parameter_symbols(), samples, labels}, unit, observer);
   Ledger ledger{arena_ledger};

@@ -68,3 +68,10 @@ TEST_CASE("a tile always fits half of each local memory", "[firmware]") {
     }
   }
 }
+
+TEST_CASE("memories too small for the mesh are recognised", "[firmware]") {
+  CHECK(TilingRule::supports({4, 16, 8}));
+  CHECK_FALSE(TilingRule::supports({4, 16, 7}));
+  CHECK_FALSE(TilingRule::supports({4, 15, 8}));
+  CHECK_FALSE(TilingRule::supports({4, 16, 32}));
+}
