@@ -12,17 +12,19 @@ void drive(Port& port, Value value) {
   port = static_cast<Port>(value);
 }
 
-/// A Verilated module with clk_i and rst_ni, out of reset after construction. Inputs are set
-/// between clock edges; outputs are valid after settle().
+/// A Verilated module with clk_i and, if it has state to reset, rst_ni; out of reset after
+/// construction. Inputs are set between clock edges; outputs are valid after settle().
 template <class Model>
 class Clocked {
  public:
   Clocked() : context_(std::make_unique<VerilatedContext>()), model_(context_.get()) {
-    model_.rst_ni = 0;
     model_.clk_i = 0;
-    model_.eval();
-    tick();
-    model_.rst_ni = 1;
+    if constexpr (requires { model_.rst_ni; }) {
+      model_.rst_ni = 0;
+      model_.eval();
+      tick();
+      model_.rst_ni = 1;
+    }
     model_.eval();
   }
   ~Clocked() { model_.final(); }

@@ -1,0 +1,67 @@
+// The command set (RoCC, custom-3) and what the units hand to each other.
+package accelerator_pkg;
+
+  // funct7 of a command.
+  typedef enum logic [6:0] {
+    Config             = 7'd0,
+    Mvin2              = 7'd1,
+    Mvin               = 7'd2,
+    Mvout              = 7'd3,
+    ComputePreloaded   = 7'd4,
+    ComputeAccumulated = 7'd5,
+    Preload            = 7'd6,
+    Flush              = 7'd7,
+    LoopWs             = 7'd8,
+    LoopWsBounds       = 7'd9,
+    LoopWsAddressesAb  = 7'd10,
+    LoopWsAddressesDc  = 7'd11,
+    LoopWsStridesAb    = 7'd12,
+    LoopWsStridesDc    = 7'd13,
+    Mvin3              = 7'd14,
+    Counter            = 7'd126
+  } funct_e;
+
+  // rs1[1:0] of Config.
+  typedef enum logic [1:0] {
+    ConfigEx = 2'd0,
+    ConfigLd = 2'd1,
+    ConfigSt = 2'd2
+  } config_e;
+
+  // The tables of the reservation station, one per controller.
+  typedef enum logic [1:0] {
+    LoadTable    = 2'd0,
+    ExecuteTable = 2'd1,
+    StoreTable   = 2'd2
+  } table_e;
+
+  typedef struct packed {
+    logic        from_loop;  // unrolled, not sent by software
+    logic [6:0]  funct;
+    logic [63:0] rs1;
+    logic [63:0] rs2;
+  } command_t;
+
+  // A row of scratchpad or accumulator; all ones is the garbage address.
+  typedef struct packed {
+    logic        in_accumulator;
+    logic        accumulate;
+    logic        full_width;
+    logic [2:0]  normalisation;
+    logic [25:0] row;
+  } local_address_t;
+
+  // A block of local rows, as it sits in an operand register.
+  typedef struct packed {
+    logic [15:0]    rows;
+    logic [15:0]    columns;
+    local_address_t address;
+  } block_t;
+
+  // Local rows [first, past), with the accumulator above the scratchpad; empty if first >= past.
+  typedef struct packed {
+    logic [27:0] first;
+    logic [27:0] past;
+  } row_range_t;
+
+endpackage
