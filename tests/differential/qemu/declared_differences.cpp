@@ -29,7 +29,8 @@ bool is_breakpoint_value(const TrapLine& qemu, const TrapLine& ours) {
 //   what                                  QEMU 7.2                    ours, and where it is tested
 //   misaligned loads, stores, AMOs        performed                   trap (memory_access_test.cpp)
 //   CSRRS/CSRRC of a register holding 0   reads a read-only CSR       illegal (csr_test.cpp)
-//   SC to another address of the line     fails                       succeeds
+//   AMO at an address without device    load access fault           store/AMO
+//   (memory_access_test.cpp) SC to another address of the line     fails succeeds
 //   (reservation_test.cpp) SC after a store of one's own         compares the value succeeds
 //   (reservation_test.cpp) SFENCE.VMA without S mode             allowed in M mode illegal
 //   (csr_test.cpp) WFI without a pending interrupt       waits for ever              waits

@@ -411,12 +411,12 @@ class Generator {
   void access_fault() {
     const unsigned t = temporary();
     code_.op(Op::kLui, {.rd = t, .imm = static_cast<std::int32_t>(kVoid)});
-    constexpr std::array kOps = {Op::kLb,  Op::kLhu, Op::kLw,      Op::kLd,      Op::kSb,  Op::kSh,
-                                 Op::kSw,  Op::kSd,  Op::kFlw,     Op::kFld,     Op::kFsw, Op::kFsd,
-                                 Op::kLrW, Op::kLrD, Op::kAmoaddW, Op::kAmomaxuD};
+    constexpr std::array kOps = {Op::kLb,  Op::kLhu, Op::kLw,  Op::kLd,  Op::kSb,
+                                 Op::kSh,  Op::kSw,  Op::kSd,  Op::kFlw, Op::kFld,
+                                 Op::kFsw, Op::kFsd, Op::kLrW, Op::kLrD};
     const Op op = kOps[pick(kOps.size())];
     const rocket::InstructionInfo& row = rocket::info(op);
-    const bool atomic = row.format == Format::kAmo || row.format == Format::kLoadReserved;
+    const bool atomic = row.format == Format::kLoadReserved;
     const auto bytes = static_cast<std::int32_t>(access_bytes(row));
     emit(op, {.rd = destination(),
               .rs1 = t,
