@@ -57,6 +57,16 @@ class Agenda {
     }
   }
 
+  /// `unit` cannot go on until another unit frees something; to be called when it finds out.
+  void sleep(Unit unit) { asleep_ |= 1U << static_cast<unsigned>(unit); }
+  /// Something was freed: wakes `unit` if it sleeps.
+  void notify(Unit unit, Cycles cycle) {
+    const unsigned bit = 1U << static_cast<unsigned>(unit);
+    if ((asleep_ & bit) == 0) return;
+    asleep_ &= ~bit;
+    wake(unit, cycle);
+  }
+
   /// The next cycle in which a unit acts, kNever if there is none.
   Cycles next() const {
     if (occupied_ == 0) return next_far_;
@@ -105,6 +115,7 @@ class Agenda {
   }
 
   Cycles now_ = 0;
+  unsigned asleep_ = ~0U;                     ///< Bit per unit.
   std::array<std::uint16_t, kWindow> due_{};  ///< Units by cycle modulo window.
   std::uint64_t occupied_ = 0;                ///< Which of them have units.
   std::array<Cycles, kUnits> far_ = [] {

@@ -88,6 +88,8 @@ void BeatMerger::step(Cycles now) {
     const Completion done{last_write_[slot] + 1, slot};
     fabric_.load_done.insert(done, [](const Completion& c) { return c.ready; });
     fabric_.agenda.wake(Unit::kCompletion, done.ready);
+    // Frees the read ids even if no further read asks for them.
+    fabric_.agenda.wake(Unit::kReader, std::max(now, last_write_[slot]));
     bytes_written_[slot] = 0;
     last_write_[slot] = 0;
   }

@@ -41,7 +41,7 @@ void BusPort::acknowledge(Cycles now) {
   while (!fabric_.acknowledgements.empty() && fabric_.acknowledgements.front() <= now + 1) {
     fabric_.acknowledgements.pop();
     --fabric_.writes_in_flight;
-    fabric_.agenda.wake(Unit::kWriter, now + 1);
+    fabric_.agenda.notify(Unit::kWriter, now + 1);
   }
   if (!fabric_.acknowledgements.empty()) {
     fabric_.agenda.wake(Unit::kAcknowledge, fabric_.acknowledgements.front() - 1);

@@ -4,7 +4,7 @@ namespace vp::accelerator::timing {
 
 void CommandQueue::push(QueuedCommand command, Cycles now) {
   command.ready = now + fabric_.parameters.command_queue_cycles;
-  fabric_.agenda.wake(Unit::kCommands, command.ready);
+  if (fabric_.commands.empty()) fabric_.agenda.wake(Unit::kCommands, command.ready);
   fabric_.commands.push(command);
 }
 
@@ -31,7 +31,10 @@ bool CommandQueue::consume(const QueuedCommand& command, Cycles now) {
 
 void CommandQueue::step(Cycles now) {
   if (fabric_.commands.empty() || fabric_.commands.front().ready > now) return;
-  if (!consume(fabric_.commands.front(), now)) return;
+  if (!consume(fabric_.commands.front(), now)) {
+    fabric_.agenda.sleep(Unit::kCommands);
+    return;
+  }
   fabric_.commands.pop();
   if (!fabric_.commands.empty()) {
     fabric_.agenda.wake(Unit::kCommands, std::max(now + 1, fabric_.commands.front().ready));

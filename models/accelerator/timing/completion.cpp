@@ -22,10 +22,10 @@ void CompletionArbiter::step(Cycles now) {
     const Job& job = fabric_.jobs[slot];
     if (job.table == Table::kLoad) {
       --fabric_.loads_in_flight;
-      agenda.wake(Unit::kLoadControl, now);
+      agenda.notify(Unit::kLoadControl, now);
     } else if (job.table == Table::kStore) {
       --fabric_.stores_in_flight;
-      agenda.wake(Unit::kStoreControl, now);
+      agenda.notify(Unit::kStoreControl, now);
     }
     station_.complete(slot, now);
     if (job.from_loop) loops_.completed(job.table, now);

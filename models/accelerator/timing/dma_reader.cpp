@@ -48,7 +48,7 @@ void DmaReader::send_packet(Cycles now) {
 void DmaReader::take_row(Cycles now) {
   const LoadRow row = fabric_.load_rows.front();
   fabric_.load_rows.pop();
-  fabric_.agenda.wake(Unit::kLoadControl, now);
+  fabric_.agenda.notify(Unit::kLoadControl, now);
   const Move& move = fabric_.jobs[row.slot].move;
   slot_ = row.slot;
   row_ = row.row;

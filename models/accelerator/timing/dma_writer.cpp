@@ -42,6 +42,7 @@ void DmaWriter::step(Cycles now) {
     if (!begin_packet(now)) {
       // An acknowledgement wakes this unit.
       waits_.begin(now);
+      fabric_.agenda.sleep(Unit::kWriter);
       return;
     }
     waits_.end(now, fabric_.counters.writes_full);
@@ -53,10 +54,14 @@ void DmaWriter::step(Cycles now) {
     }
   }
   auto& blocks = fabric_.issued_blocks;
-  if (blocks.empty() || blocks.front().ready > now) return;
+  if (blocks.empty()) return;
+  if (blocks.front().ready > now) {
+    fabric_.agenda.wake(Unit::kWriter, blocks.front().ready);
+    return;
+  }
   const StoreBlock block = blocks.front();
   blocks.pop();
-  fabric_.agenda.wake(Unit::kStoreScale, now);
+  fabric_.agenda.notify(Unit::kStoreScale, now);
   if (block.ends_row) {
     address_ = block.dram;
     bytes_left_ = block.row_bytes;

@@ -58,18 +58,24 @@ bool ExecuteController::configure(Cycles now) {
   fabric_.fed_done.push(done);
   fabric_.agenda.wake(Unit::kCompletion, done.ready);
   fabric_.execute_queue.pop();
-  fabric_.agenda.wake(Unit::kTransposer, now);
+  fabric_.agenda.notify(Unit::kTransposer, now);
   fabric_.agenda.wake(Unit::kExecute, now + 1);
   return false;
 }
 
 bool ExecuteController::start_pass(Cycles now) {
   const auto& queue = fabric_.execute_queue;
-  if (queue.empty()) return false;
+  if (queue.empty()) {
+    fabric_.agenda.sleep(Unit::kExecute);
+    return false;
+  }
   const MeshOperation& head = queue[0];
   if (head.kind == Kind::kConfigure) return configure(now);
   if (head.kind == Kind::kPreload) {
-    if (queue.size() < 2) return false;
+    if (queue.size() < 2) {
+      fabric_.agenda.sleep(Unit::kExecute);
+      return false;
+    }
     b_transposed_ = head.transpose;
     plan_pass(&head, nullptr, queue[1], now);
     return true;
@@ -177,7 +183,7 @@ void ExecuteController::end_pass(Cycles now) {
     waiting_preload_ = latched_.slot;
     fabric_.execute_queue.pop();
   }
-  fabric_.agenda.wake(Unit::kTransposer, now);
+  fabric_.agenda.notify(Unit::kTransposer, now);
   fabric_.agenda.wake(Unit::kExecute, now + 1);
 }
 

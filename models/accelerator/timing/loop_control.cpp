@@ -26,7 +26,7 @@ void LoopControl::completed(Table table, Cycles now) {
   if (late_) --outstanding_[static_cast<unsigned>(*late_)];
   late_ = table;
   late_at_ = now;
-  if (active()) fabric_.agenda.wake(Unit::kLoops, now + 1);
+  fabric_.agenda.notify(Unit::kLoops, now + 1);
 }
 
 bool LoopControl::can_start(UnitIndex unit, Cycles now) {
@@ -194,10 +194,11 @@ void LoopControl::step(Cycles now) {
       again = true;
     }
   }
+  if (!again) fabric_.agenda.sleep(Unit::kLoops);
   constexpr std::uint8_t kAll = (1U << kUnits) - 1;
   while (done_ != configured_ && descriptor(done_).finished == kAll) {
     ++done_;
-    fabric_.agenda.wake(Unit::kCommands, now + 1);
+    fabric_.agenda.notify(Unit::kCommands, now + 1);
   }
   if (active() && again) fabric_.agenda.wake(Unit::kLoops, now + 1);
 }

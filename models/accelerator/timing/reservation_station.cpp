@@ -66,6 +66,7 @@ void ReservationStation::allocate(Cycles now) {
     const std::uint64_t free_slots = slots_[index(input.job.table)] & ~live_;
     if (free_slots == 0) {
       full_.begin(now);
+      agenda.sleep(Unit::kAllocate);
       return;
     }
     full_.end(now, fabric_.counters.station_full);
@@ -82,12 +83,13 @@ void ReservationStation::allocate(Cycles now) {
     }
     Job& job = fabric_.jobs[slot] = input.job;
     job.mesh.slot = slot;
-    waiting_[index(job.table)].push(slot);
-    agenda.wake(Unit::kIssue, now + 1);
+    Ring<Slot, 32>& waiting = waiting_[index(job.table)];
+    waiting.push(slot);
+    if (waiting.size() == 1 && waits_for_[slot] == 0) agenda.wake(Unit::kIssue, now + 1);
   }
   fabric_.unrolled.pop();
-  agenda.wake(Unit::kLoops, now);
-  agenda.wake(Unit::kCommands, now);
+  agenda.notify(Unit::kLoops, now);
+  agenda.notify(Unit::kCommands, now);
   if (!fabric_.unrolled.empty()) agenda.wake(Unit::kAllocate, now + 1);
 }
 
@@ -98,24 +100,29 @@ bool ReservationStation::issue_first(Table table, Cycles now) {
   if (allocated_[slot] >= now || waits_for_[slot] != 0) return false;
   const Job& job = fabric_.jobs[slot];
   const TimingParameters& p = fabric_.parameters;
+  const auto queue_full = [&](std::size_t size, unsigned limit) {
+    if (size < limit) return false;
+    fabric_.agenda.sleep(Unit::kIssue);
+    return true;
+  };
   const bool completes_at_issue = job.configures && table != Table::kExecute;
   if (completes_at_issue) {
     free(slot, now);
   } else if (table == Table::kLoad) {
-    if (fabric_.load_queue.size() >= p.load_queue_entries) return false;
+    if (queue_full(fabric_.load_queue.size(), p.load_queue_entries)) return false;
     fabric_.load_queue.push(slot);
     fabric_.agenda.wake(Unit::kLoadControl, now + 1);
   } else if (table == Table::kStore) {
-    if (fabric_.store_queue.size() >= p.store_queue_entries) return false;
+    if (queue_full(fabric_.store_queue.size(), p.store_queue_entries)) return false;
     fabric_.store_queue.push(slot);
     fabric_.agenda.wake(Unit::kStoreControl, now + 1);
   } else {
-    if (fabric_.transposer_queue.size() >= p.transposer_queue_entries) return false;
+    if (queue_full(fabric_.transposer_queue.size(), p.transposer_queue_entries)) return false;
     fabric_.transposer_queue.push(job.mesh);
     fabric_.agenda.wake(Unit::kTransposer, now + 1);
   }
   waiting.pop();
-  return !waiting.empty();
+  return !waiting.empty() && waits_for_[waiting.front()] == 0;
 }
 
 void ReservationStation::issue(Cycles now) {
@@ -128,12 +135,15 @@ void ReservationStation::issue(Cycles now) {
 void ReservationStation::free(Slot slot, Cycles now) {
   live_ &= ~bit(slot);
   for (std::uint64_t& slots : waits_for_) slots &= ~bit(slot);
-  if (!fabric_.unrolled.empty()) fabric_.agenda.wake(Unit::kAllocate, now);
+  fabric_.agenda.notify(Unit::kAllocate, now);
 }
 
 void ReservationStation::complete(Slot slot, Cycles now) {
+  for (const Ring<Slot, 32>& waiting : waiting_) {
+    const bool was_last = !waiting.empty() && waits_for_[waiting.front()] == bit(slot);
+    if (was_last) fabric_.agenda.wake(Unit::kIssue, now);
+  }
   free(slot, now);
-  fabric_.agenda.wake(Unit::kIssue, now);
 }
 
 }  // namespace vp::accelerator::timing

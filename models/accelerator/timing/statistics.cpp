@@ -68,9 +68,8 @@ void register_statistics(StatisticsRegistry& registry, const std::string& prefix
   add_cycles("cycles.writes", Activity::kWrites);
   // A cycle counts in the one of these that names all controllers at work.
   for (const Overlap& overlap : kOverlaps) {
-    registry.add(prefix + "overlap." + overlap.name, [&c, set = overlap.set] {
-      return c.cycles(TimingCounters::kControllers, set);
-    });
+    registry.add(prefix + "overlap." + overlap.name,
+                 [&c, set = overlap.set] { return c.cycles(TimingCounters::kControllers, set); });
   }
   registry.add(prefix + "wait.load_rows", c.load_row_wait);
   registry.add(prefix + "wait.read_ids", c.reads_full);

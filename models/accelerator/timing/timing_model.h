@@ -62,7 +62,7 @@ class TimingModel {
   LoadController load_;
 
   Cycles idle_since_ = 0;
-  unsigned state_ = 0;     ///< What is at work, a set of TimingCounters::Activity,
+  unsigned state_ = 0;    ///< What is at work, a set of TimingCounters::Activity,
   Cycles accounted_ = 0;  ///< from this cycle on.
 };
 

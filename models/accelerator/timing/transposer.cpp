@@ -36,16 +36,19 @@ bool TransposeUnroller::next(MeshOperation& operation) {
 
 void TransposeUnroller::step(Cycles now) {
   if (fabric_.transposer_queue.empty()) return;
-  if (fabric_.execute_queue.size() >= fabric_.parameters.execute_queue_entries) return;
+  if (fabric_.execute_queue.size() >= fabric_.parameters.execute_queue_entries) {
+    fabric_.agenda.sleep(Unit::kTransposer);
+    return;
+  }
   MeshOperation operation;
   const State before = state_;
   if (!next(operation)) return;
   const bool consumed = state_ == State::kPass;
   fabric_.execute_queue.push(operation);
-  fabric_.agenda.wake(Unit::kExecute, now + 1);
+  fabric_.agenda.notify(Unit::kExecute, now + 1);
   if (consumed) {
     fabric_.transposer_queue.pop();
-    fabric_.agenda.wake(Unit::kIssue, now);
+    fabric_.agenda.notify(Unit::kIssue, now);
   }
   const bool more = !fabric_.transposer_queue.empty() || before != state_;
   if (more) fabric_.agenda.wake(Unit::kTransposer, now + 1);
