@@ -64,4 +64,34 @@ package accelerator_pkg;
     logic [27:0] past;
   } row_range_t;
 
+  // One LOOP_WS with its operands, as the commands before it set them: the product,
+  typedef struct packed {
+    logic [15:0] i;  // blocks
+    logic [15:0] j;
+    logic [15:0] k;
+    logic [15:0] pad_i;  // elements missing from the last block
+    logic [15:0] pad_j;
+    logic [15:0] pad_k;
+    logic        accumulate;
+    logic        transpose_a;
+    logic        transpose_b;
+  } loop_shape_t;
+
+  // and where its matrices are.
+  typedef struct packed {
+    logic [63:0] a_dram;  // 0: not loaded or stored
+    logic [63:0] b_dram;
+    logic [63:0] d_dram;
+    logic [63:0] c_dram;
+    logic [63:0] a_stride;  // elements
+    logic [63:0] b_stride;
+    logic [63:0] d_stride;
+    logic [63:0] c_stride;
+    logic        full_c;
+    logic        residual_add;
+    logic        a_upper;  // half of the scratchpad
+    logic        b_upper;
+    logic        c_upper;  // half of the accumulator
+  } loop_memory_t;
+
 endpackage

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
-#include <cstring>
 #include <optional>
 #include <random>
 #include <vector>
 
 #include "tests/unit/rtl/clocked.h"
+#include "tests/unit/rtl/command_port.h"
 
 namespace vp::rtl::test {
 namespace {
@@ -19,25 +19,7 @@ constexpr std::array<unsigned, 3> kCapacity = {8, 16, 4};
 constexpr std::uint32_t kAccumulator = 1U << 31;
 constexpr std::uint32_t kGarbage = ~0U;
 
-struct Command {
-  std::uint64_t rs2, rs1;
-  std::uint64_t funct;
-
-  bool operator==(const Command&) const = default;
-};
-
-/// The port's bits: rs2 at 0, rs1 at 64, funct at 128, from_loop at 135.
-template <class Port>
-void drive_command(Port& port, const Command& command) {
-  std::memcpy(&port, &command, 17);
-}
-template <class Port>
-Command read_command(const Port& port) {
-  Command command{};
-  std::memcpy(&command, &port, 17);
-  command.funct &= 0x7F;
-  return command;
-}
+using Command = PortCommand;
 
 std::uint64_t block(std::uint32_t address, unsigned rows, unsigned columns) {
   return address | std::uint64_t{columns} << 32 | std::uint64_t{rows} << 48;
@@ -141,7 +123,7 @@ class Commands {
       case 4: {
         const unsigned stream = below(3), rows = 1 + below(kDim), columns = 1 + below(32);
         const std::uint32_t address = local();
-        constexpr std::array<unsigned, 3> kFuncts = {2, 1, 14};
+        constexpr std::array<std::uint8_t, 3> kFuncts = {2, 1, 14};
         e.table = kLoad;
         e.command = {block(address, rows, columns), random_(), kFuncts[stream]};
         for (unsigned g = 0; g * kDim < columns; ++g) {
@@ -186,7 +168,8 @@ class Commands {
     const std::uint32_t a = below(48), d = below(3) == 0 ? below(48) : kGarbage;
     const unsigned a_rows = 1 + below(kDim), a_columns = 1 + below(kDim), d_rows = 1 + below(kDim);
     e.table = kExecute;
-    e.command = {block(d, d_rows, 1), block(a, a_rows, a_columns), 4 + below(2)};
+    e.command = {block(d, d_rows, 1), block(a, a_rows, a_columns),
+                 static_cast<std::uint8_t>(4 + below(2))};
     for (unsigned r = 0; r < (transpose_a_ ? a_columns : a_rows); ++r) e.main.add(a, r * a_stride_);
     for (unsigned r = 0; d != kGarbage && r < d_rows; ++r) e.second.add(d, r);
     return e;
