@@ -18,8 +18,6 @@ class ExecuteController {
     return passing_ || waiting_preload_ != kNoSlot || !fabric_.mesh_done.empty() ||
            !fabric_.execute_queue.empty();
   }
-  /// A preload whose pass is over and that only waits for the next one; kNoSlot if none.
-  Slot waiting_preload() const { return waiting_preload_; }
 
  private:
   /// One operand of a pass: `rows` rows are read, from `row` on upwards, or downwards from the last
@@ -58,8 +56,8 @@ class ExecuteController {
   bool passing_ = false;
   bool b_transposed_ = false;  ///< As the newest preload has it.
   Pass pass_;
-  MeshOperation latched_;  ///< The preload whose weights and result are next.
-  Slot waiting_preload_ = kNoSlot;
+  MeshOperation latched_;           ///< The preload whose weights and result are next.
+  Slot waiting_preload_ = kNoSlot;  ///< Its pass is over; it is done when the next one is.
 };
 
 }  // namespace vp::accelerator::timing

@@ -75,6 +75,8 @@ void ReservationStation::allocate(Cycles now) {
     main_[slot] = input.job.main;
     second_[slot] = input.job.second;
     allocated_[slot] = now;
+    const bool executes = input.job.table == Table::kExecute && !input.job.configures;
+    if (executes) lone_preload_ = input.job.writes_main;
     live_ |= bit(slot);
     if (input.job.writes_main) {
       writes_main_ |= bit(slot);

@@ -20,8 +20,13 @@ class ReservationStation {
   /// Frees the entry; those that waited for it may issue in this cycle.
   void complete(Slot slot, Cycles now);
 
-  /// Occupied slots.
-  std::uint64_t live() const { return live_; }
+  bool empty() const { return live_ == 0; }
+  /// A preload whose compute has not come yet does not count when it is alone: a FENCE behind it
+  /// would wait forever.
+  bool busy() const {
+    const bool single = (live_ & (live_ - 1)) == 0;
+    return live_ != 0 && !(single && lone_preload_);
+  }
   unsigned occupied(Table table) const;
 
  private:
@@ -36,6 +41,7 @@ class ReservationStation {
   std::array<std::uint64_t, kTables> slots_{};  ///< All slots of each table.
   std::uint64_t live_ = 0;
   std::uint64_t writes_main_ = 0;
+  bool lone_preload_ = false;  ///< The newest execute command is a preload.
   std::array<RowRange, kSlots> main_{};
   std::array<RowRange, kSlots> second_{};
   std::array<std::uint64_t, kSlots> waits_for_{};

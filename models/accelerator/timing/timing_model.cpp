@@ -41,10 +41,8 @@ void TimingModel::issue(const FrontEnd::Work& work, Cycles now) {
 }
 
 bool TimingModel::busy() const {
-  const Slot lone = execute_.waiting_preload();
-  const std::uint64_t live = station_.live() & ~(lone == kNoSlot ? 0 : std::uint64_t{1} << lone);
-  return live != 0 || loops_.active() || !fabric_.commands.empty() || !fabric_.unrolled.empty() ||
-         store_pipeline_.busy() || writer_.busy();
+  return station_.busy() || loops_.active() || !fabric_.commands.empty() ||
+         !fabric_.unrolled.empty() || store_pipeline_.busy() || writer_.busy();
 }
 
 std::optional<Cycles> TimingModel::next_activity() const {
@@ -65,7 +63,7 @@ unsigned TimingModel::state() const {
   const bool writes = writer_.busy() || !fabric_.issued_blocks.empty();
   return when(load_.busy(), Activity::kLoad) | when(store_.busy(), Activity::kStore) |
          when(execute_.busy(), Activity::kExecute) | when(busy(), Activity::kBusy) |
-         when(station_.live() != 0, Activity::kStation) | when(loops_.active(), Activity::kLoop) |
+         when(!station_.empty(), Activity::kStation) | when(loops_.active(), Activity::kLoop) |
          when(transposer_.busy(), Activity::kTransposer) | when(reads, Activity::kReads) |
          when(writes, Activity::kWrites);
 }
