@@ -7,7 +7,7 @@ namespace {
 
 constexpr Cycles kProgressInterval = 1'000'000;
 constexpr std::size_t kStackBytes = 1 << 20;
-constexpr Cycles kForever = ~Cycles{0};
+constexpr Cycles kForever = Cycles{1} << 62;  // Leaves room for additions.
 
 /// What harts are ordered by.
 Cycles order_of(const Hart& hart) {

@@ -11,12 +11,14 @@ namespace vp::workload {
 
 static_assert(std::endian::native == std::endian::little, "the guest is little-endian");
 
-/// The top half of an FP32, rounded to nearest even; a NaN stays one.
+/// The top half of an FP32, rounded to nearest with ties away from zero: the rounding of the
+/// program's own arithmetic on the core, so that placed data equal what the
+/// program would have made of them. A NaN stays one.
 constexpr std::uint16_t to_bf16(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);
   constexpr std::uint32_t kInfinity = 0x7f80'0000;
   if ((bits & ~0x8000'0000u) > kInfinity) return static_cast<std::uint16_t>((bits >> 16) | 0x40);
-  return static_cast<std::uint16_t>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+  return static_cast<std::uint16_t>((bits + 0x8000) >> 16);
 }
 
 constexpr float from_bf16(std::uint16_t value) {

