@@ -85,9 +85,12 @@ class Agenda {
   }
 
   /// Is it the turn of `unit` in this cycle? Asked once per unit, in order.
-  bool due(Unit unit) {
-    const unsigned bit = 1U << static_cast<unsigned>(unit);
-    return (due_[now_ % kWindow] & bit) != 0;
+  bool due(Unit unit) const { return due(unit, unit); }
+  /// Is it the turn of any unit from `first` to `last`?
+  bool due(Unit first, Unit last) const {
+    const unsigned bits =
+        (2U << static_cast<unsigned>(last)) - (1U << static_cast<unsigned>(first));
+    return (due_[now_ % kWindow] & bits) != 0;
   }
 
   /// All units had their turn.

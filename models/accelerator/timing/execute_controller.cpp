@@ -16,8 +16,8 @@ ExecuteController::ExecuteController(Fabric& fabric)
       bank_shift_(static_cast<unsigned>(std::countr_zero(fabric.geometry.scratchpad_rows() /
                                                          fabric.parameters.scratchpad_banks))) {}
 
-unsigned ExecuteController::bank_of(const Operand& operand) const {
-  const unsigned n = operand.downwards ? pass_.length - 1 - pass_.row : pass_.row;
+unsigned ExecuteController::bank_of(const Operand& operand, unsigned row) const {
+  const unsigned n = operand.downwards ? pass_.length - 1 - row : row;
   return ((operand.row + n * operand.stride) >> bank_shift_) % fabric_.parameters.scratchpad_banks;
 }
 
@@ -46,6 +46,57 @@ void ExecuteController::plan_pass(const MeshOperation* preload, const MeshOperat
   const bool full = feeds_d || a_transposed || b_transposed_;
   const unsigned rows = std::max(feeds_a ? a_source.rows : 1U, feeds_b ? compute->d_rows : 1U);
   pass_.length = full ? mesh : std::max(rows, p.min_pass_rows);
+  find_banks();
+}
+
+void ExecuteController::find_banks() {
+  const auto one_bank = [&](const Operand& operand, unsigned& bank) {
+    if (!operand.present) return true;
+    bank = bank_of(operand, 0);
+    return bank == bank_of(operand, pass_.length - 1);
+  };
+  const bool a = one_bank(pass_.a, pass_.a_bank), d = one_bank(pass_.d, pass_.d_bank);
+  const bool apart = !pass_.a.present || !pass_.d.present || pass_.a_bank != pass_.d_bank;
+  // Rows far apart could leave a bank and come back to it.
+  pass_.simple = a && d && apart && !pass_.b.present && pass_.a.stride == 1;
+}
+
+/// Of the next `count` rows of the pass, those that are read for this operand.
+unsigned ExecuteController::rows_read(const Operand& operand, unsigned count) const {
+  if (!operand.present) return 0;
+  const unsigned begin = pass_.row, end = pass_.row + count;
+  if (!operand.downwards) return std::min(operand.rows, end) - std::min(operand.rows, begin);
+  const unsigned first = pass_.length - std::min(operand.rows, pass_.length);
+  return std::max(first, end) - std::max(first, begin);
+}
+
+/// The rows that are fed from cycle `first` on come out of the mesh and are added.
+void ExecuteController::book_results(Cycles first, unsigned count) {
+  if (!fabric_.parameters.accumulate_blocks_reads) return;
+  if (!pass_.has_compute || !latched_.accumulates) return;
+  for (unsigned n = 0; n < count && pass_.row + n < latched_.result_rows; ++n) {
+    fabric_.accumulator_updates.book(first + n + mesh_cycles_);
+  }
+}
+
+/// Feeds as many rows as meet no write to their banks, in one go.
+void ExecuteController::feed_run(Cycles known_until) {
+  if (!pass_.simple || pass_.cycle >= known_until) return;
+  unsigned run =
+      std::min(pass_.length - pass_.row, static_cast<unsigned>(known_until - pass_.cycle));
+  if (fabric_.parameters.scratchpad_single_ported) {
+    if (pass_.a.present) run = fabric_.bank_writes[pass_.a_bank].free_run(pass_.cycle, run);
+    if (pass_.d.present) run = fabric_.bank_writes[pass_.d_bank].free_run(pass_.cycle, run);
+  }
+  if (run == 0) return;
+  TimingCounters& counters = fabric_.counters;
+  counters.a_garbage += run - rows_read(pass_.a, run);
+  counters.b_garbage += run;
+  counters.d_garbage += run - rows_read(pass_.d, run);
+  book_results(pass_.cycle, run);
+  pass_.row += run;
+  pass_.cycle += run;
+  pass_.end = pass_.cycle - 1;
 }
 
 bool ExecuteController::configure(Cycles now) {
@@ -112,7 +163,7 @@ bool ExecuteController::feed_row(Cycles known_until) {
   for (unsigned n = 0; n < 3; ++n) {
     Turn& turn = turns[n];
     if (!turn.operand->present) continue;
-    turn.bank = bank_of(*turn.operand);
+    turn.bank = bank_of(*turn.operand, pass_.row);
     Cycles earliest = pass_.cycle;
     for (unsigned before = 0; before < n; ++before) {
       const bool same = turns[before].operand->present && turns[before].bank == turn.bank;
@@ -133,10 +184,7 @@ bool ExecuteController::feed_row(Cycles known_until) {
     *turns[n].garbage += !reads(*turns[n].operand);
   }
   counters.conflict_cycles += std::max({waited[0], waited[1], waited[2]});
-  const bool writes_result = pass_.has_compute && pass_.row < latched_.result_rows;
-  if (writes_result && latched_.accumulates) {
-    fabric_.accumulator_updates.book(row_end + mesh_cycles_);
-  }
+  book_results(row_end, 1);
   pass_.end = row_end;
   pass_.cycle = row_end + 1;
   ++pass_.row;
@@ -147,6 +195,8 @@ void ExecuteController::feed_rows(Cycles now) {
   const TimingParameters& p = fabric_.parameters;
   const Cycles known_until = now + 1 + p.merge_cycles + p.load_scale_cycles;
   while (pass_.row < pass_.length) {
+    feed_run(known_until);
+    if (pass_.row == pass_.length) break;
     if (!feed_row(known_until)) {
       fabric_.agenda.wake(Unit::kExecute, pass_.decide_at);
       return;

@@ -38,6 +38,10 @@ class ExecuteController {
     Cycles end = 0;       ///< The cycle in which the last row was fed, when `row` == `length`.
     Cycles decide_at = 0;
     Operand a, b, d;
+    /// A and D keep to one bank each, not the same, and there is no B: rows go in one cycle each
+    /// as long as these banks are not written.
+    bool simple = false;
+    unsigned a_bank = 0, d_bank = 0;
   };
 
   bool start_pass(Cycles now);
@@ -45,10 +49,14 @@ class ExecuteController {
   void plan_pass(const MeshOperation* preload, const MeshOperation* compute,
                  const MeshOperation& a_source, Cycles now);
   void feed_rows(Cycles now);
+  void feed_run(Cycles known_until);
   bool feed_row(Cycles known_until);
+  unsigned rows_read(const Operand& operand, unsigned count) const;
   void end_pass(Cycles now);
-  unsigned bank_of(const Operand& operand) const;
+  unsigned bank_of(const Operand& operand, unsigned row) const;
+  void find_banks();
   bool reads(const Operand& operand) const;
+  void book_results(Cycles first, unsigned count);
 
   Fabric& fabric_;
   unsigned mesh_cycles_;

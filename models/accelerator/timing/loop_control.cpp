@@ -146,7 +146,8 @@ LoopControl::UnitIndex LoopControl::pick() {
 void LoopControl::emit(UnitIndex unit, Cycles now) {
   LoopUnits& units = *descriptor(progress_[unit].loop).units;
   const Geometry& geometry = fabric_.geometry;
-  Job job;
+  UnrolledJob& output = fabric_.unrolled.grow();
+  Job& job = output.job;
   bool done = false;
   const auto load = [&](LoadUnit& from) {
     job = make_job(from.next(), geometry);
@@ -175,7 +176,8 @@ void LoopControl::emit(UnitIndex unit, Cycles now) {
   }
   job.from_loop = true;
   ++outstanding_[static_cast<unsigned>(job.table)];
-  fabric_.unrolled.push({.ready = now + 1, .flush = false, .job = job});
+  output.ready = now + 1;
+  output.flush = false;
   fabric_.agenda.wake(Unit::kAllocate, now + 1);
   if (done) finish(unit);
 }

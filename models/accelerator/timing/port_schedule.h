@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -22,6 +23,15 @@ class PortSchedule {
     }
     while (newest_ < word) words_[++newest_ % kWords] = 0;
     words_[word % kWords] |= std::uint64_t{1} << cycle % 64;
+  }
+
+  /// How many cycles from `from` on are not booked, `limit` (at most 64) at most.
+  unsigned free_run(Cycles from, unsigned limit) const {
+    const Cycles word = from / 64;
+    const unsigned shift = from % 64;
+    std::uint64_t bits = word <= newest_ ? words_[word % kWords] >> shift : 0;
+    if (shift != 0 && word + 1 <= newest_) bits |= words_[(word + 1) % kWords] << (64 - shift);
+    return std::min(limit, static_cast<unsigned>(std::countr_zero(bits)));
   }
 
   /// The first cycle >= `from` that is not booked.

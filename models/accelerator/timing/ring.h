@@ -3,6 +3,7 @@
 #include <array>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 
 namespace vp::accelerator::timing {
 
@@ -25,6 +26,11 @@ class Ring {
     assert(size() < N);
     return items_[tail_++ % N] = item;
   }
+  /// Adds an item that still holds what was in its place before.
+  T& grow() {
+    assert(size() < N);
+    return items_[tail_++ % N];
+  }
   void pop() {
     assert(!empty());
     ++head_;
@@ -45,8 +51,8 @@ class Ring {
 
  private:
   std::array<T, N> items_{};
-  std::size_t head_ = 0;
-  std::size_t tail_ = 0;
+  std::uint32_t head_ = 0;  ///< Run on modulo 2^32, a multiple of N.
+  std::uint32_t tail_ = 0;
 };
 
 }  // namespace vp::accelerator::timing

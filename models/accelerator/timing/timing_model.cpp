@@ -79,22 +79,31 @@ void TimingModel::account(Cycles now) {
 
 void TimingModel::step(Cycles now) {
   Agenda& agenda = fabric_.agenda;
-  if (agenda.due(Unit::kBus)) bus_.step(now);
-  if (agenda.due(Unit::kCompletion)) completion_.step(now);
-  if (agenda.due(Unit::kExecute)) execute_.step(now);
-  if (agenda.due(Unit::kTransposer)) transposer_.step(now);
-  if (agenda.due(Unit::kWriter)) writer_.step(now);
-  if (agenda.due(Unit::kStoreScale)) store_pipeline_.scale(now);
-  if (agenda.due(Unit::kStoreRead)) store_pipeline_.read(now);
-  if (agenda.due(Unit::kStoreControl)) store_.step(now);
-  if (agenda.due(Unit::kMerger)) merger_.step(now);
-  if (agenda.due(Unit::kReader)) reader_.step(now);
-  if (agenda.due(Unit::kLoadControl)) load_.step(now);
-  if (agenda.due(Unit::kIssue)) station_.issue(now);
-  if (agenda.due(Unit::kAllocate)) station_.allocate(now);
-  if (agenda.due(Unit::kCommands)) queue_.step(now);
-  if (agenda.due(Unit::kLoops)) loops_.step(now);
-  if (agenda.due(Unit::kAcknowledge)) bus_.acknowledge(now);
+  // Asked in groups: most cycles see few units.
+  if (agenda.due(Unit::kBus, Unit::kTransposer)) {
+    if (agenda.due(Unit::kBus)) bus_.step(now);
+    if (agenda.due(Unit::kCompletion)) completion_.step(now);
+    if (agenda.due(Unit::kExecute)) execute_.step(now);
+    if (agenda.due(Unit::kTransposer)) transposer_.step(now);
+  }
+  if (agenda.due(Unit::kWriter, Unit::kStoreControl)) {
+    if (agenda.due(Unit::kWriter)) writer_.step(now);
+    if (agenda.due(Unit::kStoreScale)) store_pipeline_.scale(now);
+    if (agenda.due(Unit::kStoreRead)) store_pipeline_.read(now);
+    if (agenda.due(Unit::kStoreControl)) store_.step(now);
+  }
+  if (agenda.due(Unit::kMerger, Unit::kLoadControl)) {
+    if (agenda.due(Unit::kMerger)) merger_.step(now);
+    if (agenda.due(Unit::kReader)) reader_.step(now);
+    if (agenda.due(Unit::kLoadControl)) load_.step(now);
+  }
+  if (agenda.due(Unit::kIssue, Unit::kAcknowledge)) {
+    if (agenda.due(Unit::kIssue)) station_.issue(now);
+    if (agenda.due(Unit::kAllocate)) station_.allocate(now);
+    if (agenda.due(Unit::kCommands)) queue_.step(now);
+    if (agenda.due(Unit::kLoops)) loops_.step(now);
+    if (agenda.due(Unit::kAcknowledge)) bus_.acknowledge(now);
+  }
 }
 
 void TimingModel::advance(Cycles until) {
