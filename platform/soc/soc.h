@@ -31,7 +31,7 @@ namespace vp::soc {
 inline constexpr Address kBootRomBase = 0x1'0000;
 inline constexpr Address kClintBase = 0x200'0000;
 inline constexpr Address kUartBase = 0x1002'0000;
-inline constexpr Address kRamBase = 0x8000'0000;
+inline constexpr Address kRamBase = config::Soc::kRamBase;
 
 /// The whole SoC as the configuration describes it, with a program in its memory.
 class Soc : public sc_core::sc_module, public workload::GuestMemory {
