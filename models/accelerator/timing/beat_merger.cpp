@@ -9,7 +9,8 @@ namespace {
 
 /// When a beat arrives: evenly spread between first and last.
 Cycles arrival(const ReadPacket& packet, unsigned beat) {
-  if (packet.beats < 2) return packet.first_beat;
+  const bool back_to_back = packet.last_beat - packet.first_beat == packet.beats - 1U;
+  if (packet.beats < 2 || back_to_back) return packet.first_beat + beat;
   return packet.first_beat + (packet.last_beat - packet.first_beat) * beat / (packet.beats - 1U);
 }
 
@@ -28,8 +29,7 @@ Cycles BeatMerger::write_row(const Move& move, const ReadPacket& packet, unsigne
   } else {
     scaler_free = scaled + 1;
     const std::uint32_t row = move.row + packet.row + block * move.block_stride;
-    const std::uint32_t bank_rows = fabric_.geometry.scratchpad_rows() / p.scratchpad_banks;
-    PortSchedule& bank = fabric_.bank_writes[row / bank_rows];
+    PortSchedule& bank = fabric_.bank_writes[fabric_.bank_of(row)];
     for (unsigned repeat = 0; repeat < move.repeats; ++repeat) bank.book(write + repeat);
     write += move.repeats - 1U;
   }
@@ -46,13 +46,13 @@ void BeatMerger::merge(const ReadPacket& packet, Cycles now) {
   Cycles fired = now;
   unsigned sent = 0;
   while (sent < packet.bytes) {
-    const unsigned skipped = sent == 0 ? packet.offset % row_bytes : 0;
+    const unsigned skipped = sent == 0 ? packet.offset & (row_bytes - 1) : 0;
     const unsigned needed = packet.first + std::min<unsigned>(packet.bytes, sent + row_bytes);
     while (beats_read * DmaPacket::kBeatBytes < std::min(needed, size)) {
       beat_read = std::max(beat_read + 1, arrival(packet, beats_read++));
     }
     const Cycles earliest = std::max(fired, packet.beats == 0 ? fired : beat_read) + 1;
-    fired = write_row(move, packet, (packet.offset + sent) / row_bytes, earliest);
+    fired = write_row(move, packet, (packet.offset + sent) >> fabric_.row_shift, earliest);
     sent = std::min<unsigned>(packet.bytes, sent + row_bytes - skipped);
   }
   while (beats_read < packet.beats) {

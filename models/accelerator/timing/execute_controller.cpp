@@ -1,7 +1,6 @@
 #include "models/accelerator/timing/execute_controller.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace vp::accelerator::timing {
 namespace {
@@ -11,14 +10,11 @@ using Kind = MeshOperation::Kind;
 }  // namespace
 
 ExecuteController::ExecuteController(Fabric& fabric)
-    : fabric_(fabric),
-      mesh_cycles_(fabric.parameters.operand_read_cycles + fabric.mesh_cycles()),
-      bank_shift_(static_cast<unsigned>(std::countr_zero(fabric.geometry.scratchpad_rows() /
-                                                         fabric.parameters.scratchpad_banks))) {}
+    : fabric_(fabric), mesh_cycles_(fabric.parameters.operand_read_cycles + fabric.mesh_cycles()) {}
 
 unsigned ExecuteController::bank_of(const Operand& operand, unsigned row) const {
   const unsigned n = operand.downwards ? pass_.length - 1 - row : row;
-  return ((operand.row + n * operand.stride) >> bank_shift_) % fabric_.parameters.scratchpad_banks;
+  return fabric_.bank_of(operand.row + n * operand.stride);
 }
 
 bool ExecuteController::reads(const Operand& operand) const {

@@ -60,7 +60,6 @@ class ExecuteController {
 
   Fabric& fabric_;
   unsigned mesh_cycles_;
-  unsigned bank_shift_;  ///< Log2 of the rows of a bank.
   bool passing_ = false;
   bool b_transposed_ = false;  ///< As the newest preload has it.
   Pass pass_;

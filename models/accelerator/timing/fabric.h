@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 
 #include "models/accelerator/loop_plan.h"
@@ -76,12 +77,22 @@ struct Completion {
 
 struct Fabric {
   static constexpr unsigned kMaxBanks = 16;
+  static unsigned log2(unsigned power) { return static_cast<unsigned>(std::countr_zero(power)); }
 
   Fabric(const TimingParameters& timing, const Geometry& sizes)
-      : parameters(timing), geometry(sizes) {}
+      : parameters(timing),
+        geometry(sizes),
+        commands_in_flight(timing.reads_in_flight / sizes.mesh() + 1),
+        row_shift(log2(sizes.row_bytes())),
+        bank_shift(log2(sizes.scratchpad_rows() / timing.scratchpad_banks)) {}
 
   const TimingParameters parameters;
   const Geometry geometry;
+  /// Loads, and stores: max_in_flight_mem_reqs / DIM + 1 (G: DMACommandTracker).
+  const unsigned commands_in_flight;
+  const unsigned row_shift;   ///< Log2 of the bytes of a local row.
+  const unsigned bank_shift;  ///< Log2 of the rows of a bank.
+
   Agenda agenda;
   TimingCounters counters;
   JobTable jobs;
@@ -115,8 +126,9 @@ struct Fabric {
   unsigned reads_in_flight = 0;
   unsigned writes_in_flight = 0;
 
-  /// max_in_flight_mem_reqs / DIM + 1 (G: DMACommandTracker).
-  unsigned commands_in_flight() const { return parameters.reads_in_flight / geometry.mesh() + 1; }
+  unsigned bank_of(std::uint32_t row) const {
+    return row >> bank_shift & (parameters.scratchpad_banks - 1);
+  }
   /// First row in to first row out (G: MeshWithDelays).
   unsigned mesh_cycles() const {
     return (2 * geometry.mesh() - 1) * (parameters.tile_latency + 1) + parameters.mesh_output_delay;

@@ -5,7 +5,7 @@ namespace vp::accelerator::timing {
 void LoadController::step(Cycles now) {
   if (current_ == kNoSlot) {
     if (fabric_.load_queue.empty()) return;
-    if (fabric_.loads_in_flight >= fabric_.commands_in_flight()) {
+    if (fabric_.loads_in_flight >= fabric_.commands_in_flight) {
       fabric_.agenda.sleep(Unit::kLoadControl);
       return;
     }

@@ -33,7 +33,8 @@ class Ring {
   }
   void pop() {
     assert(!empty());
-    ++head_;
+    // Starting over keeps a long ring's hot part small.
+    if (++head_ == tail_) head_ = tail_ = 0;
   }
 
   /// Inserts behind all items that are not greater by `key`: keeps a ring sorted whose items mostly

@@ -7,7 +7,7 @@ namespace vp::accelerator::timing {
 void StoreController::step(Cycles now) {
   if (current_ == kNoSlot) {
     if (fabric_.store_queue.empty()) return;
-    if (fabric_.stores_in_flight >= fabric_.commands_in_flight()) {
+    if (fabric_.stores_in_flight >= fabric_.commands_in_flight) {
       fabric_.agenda.sleep(Unit::kStoreControl);
       return;
     }

@@ -2,16 +2,16 @@
 
 namespace vp::accelerator::timing {
 
-bool TransposeUnroller::next(MeshOperation& operation) {
+bool TransposeUnroller::pass_on() {
   const auto& queue = fabric_.transposer_queue;
+  auto& output = fabric_.execute_queue;
   const MeshOperation& head = queue.front();
-  operation = head;
   switch (state_) {
     case State::kPass: {
       const bool transposes = head.kind == MeshOperation::Kind::kPreload && head.transpose;
-      if (!transposes) return true;
-      if (queue.size() < 2) return false;
-      if (!queue[1].flip) return true;
+      if (transposes && queue.size() < 2) return false;
+      MeshOperation& operation = output.push(head);
+      if (!transposes || !queue[1].flip) return true;
       // B into the transposer; nobody wants a result.
       operation.slot = kNoSlot;
       operation.result_rows = 0;
@@ -19,15 +19,16 @@ bool TransposeUnroller::next(MeshOperation& operation) {
       state_ = State::kFillCompute;
       return true;
     }
-    case State::kFillCompute:
+    case State::kFillCompute: {
       // Reads A although its product is dropped.
-      operation = queue[1];
+      MeshOperation& operation = output.push(queue[1]);
       operation.flip = false;
       operation.slot = kNoSlot;
       state_ = State::kRealPreload;
       return true;
+    }
     case State::kRealPreload:
-      operation.garbage = true;
+      output.push(head).garbage = true;
       state_ = State::kPass;
       return true;
   }
@@ -40,18 +41,13 @@ void TransposeUnroller::step(Cycles now) {
     fabric_.agenda.sleep(Unit::kTransposer);
     return;
   }
-  MeshOperation operation;
-  const State before = state_;
-  if (!next(operation)) return;
-  const bool consumed = state_ == State::kPass;
-  fabric_.execute_queue.push(operation);
+  if (!pass_on()) return;
   fabric_.agenda.notify(Unit::kExecute, now + 1);
-  if (consumed) {
+  if (state_ == State::kPass) {
     fabric_.transposer_queue.pop();
     fabric_.agenda.notify(Unit::kIssue, now);
   }
-  const bool more = !fabric_.transposer_queue.empty() || before != state_;
-  if (more) fabric_.agenda.wake(Unit::kTransposer, now + 1);
+  if (!fabric_.transposer_queue.empty()) fabric_.agenda.wake(Unit::kTransposer, now + 1);
 }
 
 }  // namespace vp::accelerator::timing

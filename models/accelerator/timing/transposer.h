@@ -17,8 +17,8 @@ class TransposeUnroller {
  private:
   enum class State : std::uint8_t { kPass, kFillCompute, kRealPreload };
 
-  /// The operation that goes out now; false when one more must arrive first.
-  bool next(MeshOperation& operation);
+  /// Puts the next operation into the execute queue; false when one more must arrive first.
+  bool pass_on();
 
   Fabric& fabric_;
   State state_ = State::kPass;
