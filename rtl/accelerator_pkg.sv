@@ -94,4 +94,34 @@ package accelerator_pkg;
     logic        c_upper;  // half of the accumulator
   } loop_memory_t;
 
+  // One row of memory that a load asks for. It fills one local row per group of mesh columns, each
+  // `block_stride` after the one before; with `repeats` more than 1 as many local rows below each.
+  typedef struct packed {
+    logic [7:0]  id;          // of the command in the load table
+    logic        last;        // row of the command
+    logic        zero_fill;   // zeros, without memory traffic
+    logic [63:0] dram;
+    logic [6:0]  bytes;       // 1..64
+    logic        in_accumulator;
+    logic        accumulate;
+    logic [25:0] local_row;
+    logic [15:0] block_stride;
+    logic [15:0] repeats;
+    logic [31:0] scale;
+  } load_row_t;
+
+  // One block of a row of memory that a store writes.
+  typedef struct packed {
+    logic [7:0]  id;          // of the command in the store table
+    logic        ends_row;
+    logic        ends_command;
+    logic [63:0] dram;        // of the whole row, with its last block
+    logic [6:0]  bytes;       // of the whole row
+    logic        in_accumulator;
+    logic        full_width;  // as it is, without ReLU and scale
+    logic [25:0] local_row;
+    logic        relu;
+    logic [31:0] scale;
+  } store_block_t;
+
 endpackage

@@ -12,13 +12,13 @@ void drive(Port& port, Value value) {
   port = static_cast<Port>(value);
 }
 
-/// A Verilated module with clk_i and, if it has state to reset, rst_ni; out of reset after
-/// construction. Inputs are set between clock edges; outputs are valid after settle().
+/// A Verilated module, out of reset after construction; clk_i and rst_ni are driven where it has
+/// them. Inputs are set between clock edges; outputs are valid after settle().
 template <class Model>
 class Clocked {
  public:
   Clocked() : context_(std::make_unique<VerilatedContext>()), model_(context_.get()) {
-    model_.clk_i = 0;
+    if constexpr (requires { model_.clk_i; }) model_.clk_i = 0;
     if constexpr (requires { model_.rst_ni; }) {
       model_.rst_ni = 0;
       model_.eval();
