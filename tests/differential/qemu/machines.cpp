@@ -22,6 +22,7 @@ namespace {
 
 /// Far more than any program needs.
 constexpr Cycles kInstructionLimit = 20'000'000;
+constexpr unsigned kSecondsLimit = 30;
 constexpr std::uint64_t kRamBytes = std::uint64_t{128} << 20;
 
 /// What `work` prints in a child process, standard output and error.
@@ -36,6 +37,7 @@ std::string output_of(const std::function<void()>& work) {
     dup2(ends[1], STDERR_FILENO);
     close(ends[0]);
     close(ends[1]);
+    alarm(kSecondsLimit);
     work();
     std::fflush(stdout);
     _exit(0);
@@ -66,14 +68,10 @@ void run_single_step(const elf::Image& image) {
   std::fputs(machine.console.c_str(), stdout);
 }
 
-void run_platform(const elf::Image& image) {
-  config::Config config;
-  config.soc.harts = 1;
-  config.soc.clock_mhz = 1000;
+void run_platform(const elf::Image& image, const char* timing) {
+  config::Config config = config::load(
+      {.file = {}, .settings = {"accelerator.model=none", timing}, .program = image.file()});
   config.soc.ram_mib = kRamBytes >> 20;
-  config.soc.rtc_divider = 1000;
-  config.accelerator.model = config::AcceleratorModel::kNone;
-  config.timing.quantum = 1000;
   config.limits.instructions = kInstructionLimit;
   run::Simulation simulation(config, image);
   const report::RunResult result = simulation.run(nullptr, nullptr);
@@ -104,7 +102,6 @@ std::string run_on_qemu(const std::filesystem::path& qemu, const std::filesystem
   constexpr const char* kCpu =
       "rv64,s=off,h=off,v=off,zba=off,zbb=off,zbc=off,zbs=off,mmu=off,Zihintpause=off";
   return output_of([&] {
-    alarm(20);
     execl(qemu.c_str(), qemu.c_str(), "-M", "spike", "-cpu", kCpu, "-m", "128", "-display", "none",
           "-monitor", "none", "-serial", "stdio", "-bios", elf.c_str(), nullptr);
     std::perror("qemu");
@@ -116,7 +113,17 @@ std::string run_on_platform(const std::filesystem::path& elf, Way way) {
   return output_of([&] {
     try {
       const elf::Image image = elf::Image::load(elf);
-      way == Way::kPlatform ? run_platform(image) : run_single_step(image);
+      switch (way) {
+        case Way::kFunctional:
+          run_platform(image, "timing.model=functional");
+          break;
+        case Way::kFullTiming:
+          run_platform(image, "timing.model=full");
+          break;
+        case Way::kSingleStep:
+          run_single_step(image);
+          break;
+      }
     } catch (const std::exception& error) {
       std::puts(error.what());
     }

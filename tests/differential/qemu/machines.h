@@ -17,7 +17,8 @@ std::string run_on_qemu(const std::filesystem::path& qemu, const std::filesystem
 
 /// Which way our hart executes.
 enum class Way {
-  kPlatform,    ///< The whole SoC: blocks wherever the hart allows them.
+  kFunctional,  ///< The whole SoC: blocks wherever the hart allows them.
+  kFullTiming,  ///< The same with timed blocks and caches.
   kSingleStep,  ///< Every instruction on its own.
 };
 /// The harness's output on our platform, run in a child process: a crash or an endless program

@@ -1,4 +1,4 @@
-// Runs the same random programs on QEMU and on the platform, blocks and single steps, and compares
+// Runs the same random programs on QEMU and on the platform in each of its ways, and compares
 // what they leave. `--programs 0` goes on until a difference or an interrupt.
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -71,7 +71,8 @@ bool check_program(const Options& options, std::uint64_t seed, Program& covered)
       .write(reinterpret_cast<const char*>(bytes.data()),
              static_cast<std::streamsize>(bytes.size()));
   const std::string qemu = run_on_qemu(options.qemu, elf);
-  bool equal = compare(qemu, run_on_platform(elf, Way::kPlatform), "blocks");
+  bool equal = compare(qemu, run_on_platform(elf, Way::kFunctional), "blocks");
+  equal = compare(qemu, run_on_platform(elf, Way::kFullTiming), "timed ") && equal;
   equal = compare(qemu, run_on_platform(elf, Way::kSingleStep), "steps ") && equal;
   if (equal) {
     fs::remove(elf);
