@@ -124,4 +124,15 @@ package accelerator_pkg;
     logic [31:0] scale;
   } store_block_t;
 
+  // One read and what becomes of its data: bytes [first, first + useful) of its window are bytes
+  // [offset, offset + useful) of the row.
+  typedef struct packed {
+    logic [2:0]  beats;   // 0: zeros, made without memory
+    logic [5:0]  first;
+    logic [6:0]  useful;
+    logic [6:0]  offset;
+    logic        last;    // packet of the command
+    load_row_t   row;
+  } load_packet_t;
+
 endpackage

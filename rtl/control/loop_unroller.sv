@@ -47,25 +47,21 @@ module loop_unroller #(
   /////////////////
   accelerator_pkg::loop_shape_t shape_0, shape_1;
   accelerator_pkg::loop_memory_t memory_0, memory_1;
-  logic [1:0] live_d, live_q;
-  logic head_d, head_q, tail_d, tail_q, is_operand, is_loop, takes;
-  // Bit per unit, of descriptor 0 and of descriptor 1.
-  logic [4:0] started_0_d, started_0_q, started_1_d, started_1_q;
-  logic [4:0] finished_0_d, finished_0_q, finished_1_d, finished_1_q;
+  logic is_operand, is_loop, takes, live, tail_live, tail, head;
 
   assign is_loop = command_i.funct == accelerator_pkg::LoopWs;
   assign is_operand = command_i.funct >= accelerator_pkg::LoopWsBounds &&
       command_i.funct <= accelerator_pkg::LoopWsStridesDc;
-  assign takes = valid_i && (is_operand || is_loop) && !live_q[tail_q];
+  assign takes = valid_i && (is_operand || is_loop) && !tail_live;
 
   loop_descriptors u_descriptors (
-    .clk_i    (clk_i),
-    .rst_ni   (rst_ni),
-    .take_i   (takes),
-    .tail_i   (tail_q),
-    .funct_i  (command_i.funct),
-    .rs1_i    (command_i.rs1),
-    .rs2_i    (command_i.rs2),
+    .clk_i     (clk_i),
+    .rst_ni    (rst_ni),
+    .take_i    (takes),
+    .tail_i    (tail),
+    .funct_i   (command_i.funct),
+    .rs1_i     (command_i.rs1),
+    .rs2_i     (command_i.rs2),
     .shape_0_o (shape_0),
     .shape_1_o (shape_1),
     .memory_0_o(memory_0),
@@ -75,14 +71,22 @@ module loop_unroller #(
   /////////////////
   // Units: which descriptor each works on, or takes next
   /////////////////
-  logic [4:0] busy, last, send, start, starts_empty, has_work, loop_d, loop_q, which, in_which;
+  logic [4:0] busy, last, send, start, has_work, which;
 
-  // Idle units stand before the next descriptor, busy ones on their own.
-  assign which = loop_q;
-  for (genvar u = 0; u < 5; u++) begin : gen_in_which
-    assign in_which[u] = which[u] ? (live_q[1] && !started_1_q[u]) :
-        (live_q[0] && !started_0_q[u]);
-  end
+  loop_progress u_progress (
+    .clk_i      (clk_i),
+    .rst_ni     (rst_ni),
+    .configure_i(takes && is_loop),
+    .has_work_i (has_work),
+    .busy_i     (busy),
+    .ends_i     (send & last & {5{ready_i}}),
+    .which_o    (which),
+    .start_o    (start),
+    .live_o     (live),
+    .head_o     (head),
+    .tail_o     (tail),
+    .tail_live_o(tail_live)
+  );
 
   accelerator_pkg::loop_memory_t a_memory, b_memory, d_memory, x_memory, c_memory;
   accelerator_pkg::loop_shape_t a_shape, b_shape, d_shape, x_shape, c_shape;
@@ -102,78 +106,6 @@ module loop_unroller #(
   assign has_work[UnitD] = d_memory.d_dram != '0 && !d_memory.residual_add;
   assign has_work[UnitX] = !x_memory.residual_add;
   assign has_work[UnitC] = c_memory.c_dram != '0;
-
-  // Loads start on their own, execute with or after the three loads, store with or after execute.
-  logic [4:0] begun_0, begun_1, may_start;
-  always_comb begin
-    may_start[2:0] = in_which[2:0] & ~busy[2:0];
-    begun_0 = started_0_q;
-    begun_1 = started_1_q;
-    begun_0[2:0] = started_0_q[2:0] | (may_start[2:0] & ~which[2:0]);
-    begun_1[2:0] = started_1_q[2:0] | (may_start[2:0] & which[2:0]);
-    may_start[UnitX] = in_which[UnitX] && !busy[UnitX] &&
-        (which[UnitX] ? &begun_1[2:0] : &begun_0[2:0]);
-    begun_0[UnitX] = started_0_q[UnitX] || (may_start[UnitX] && !which[UnitX]);
-    begun_1[UnitX] = started_1_q[UnitX] || (may_start[UnitX] && which[UnitX]);
-    may_start[UnitC] = in_which[UnitC] && !busy[UnitC] &&
-        (which[UnitC] ? begun_1[UnitX] : begun_0[UnitX]);
-    begun_0[UnitC] = started_0_q[UnitC] || (may_start[UnitC] && !which[UnitC]);
-    begun_1[UnitC] = started_1_q[UnitC] || (may_start[UnitC] && which[UnitC]);
-  end
-  assign start = may_start & has_work;
-  assign starts_empty = may_start & ~has_work;
-
-  // A unit that finishes a loop, or finds nothing to do in it, turns to the other descriptor.
-  logic [4:0] finishes;
-  assign finishes = (send & last & {5{ready_i}}) | starts_empty;
-  assign loop_d = loop_q ^ finishes;
-
-  always_comb begin
-    started_0_d = begun_0;
-    started_1_d = begun_1;
-    finished_0_d = finished_0_q | (finishes & ~which);
-    finished_1_d = finished_1_q | (finishes & which);
-    live_d = live_q;
-    head_d = head_q;
-    tail_d = tail_q;
-    if (live_q[0] && &finished_0_d) begin
-      live_d[0] = 1'b0;
-      head_d = 1'b1;
-      started_0_d = '0;
-      finished_0_d = '0;
-    end
-    if (live_q[1] && &finished_1_d) begin
-      live_d[1] = 1'b0;
-      head_d = 1'b0;
-      started_1_d = '0;
-      finished_1_d = '0;
-    end
-    if (takes && is_loop) begin
-      live_d[tail_q] = 1'b1;
-      tail_d = !tail_q;
-    end
-  end
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      live_q <= '0;
-      head_q <= 1'b0;
-      tail_q <= 1'b0;
-      loop_q <= '0;
-      started_0_q <= '0;
-      started_1_q <= '0;
-      finished_0_q <= '0;
-      finished_1_q <= '0;
-    end else begin
-      live_q <= live_d;
-      head_q <= head_d;
-      tail_q <= tail_d;
-      loop_q <= loop_d;
-      started_0_q <= started_0_d;
-      started_1_q <= started_1_d;
-      finished_0_q <= finished_0_d;
-      finished_1_q <= finished_1_d;
-    end
-  end
 
   // Each unit looks only at the fields of its own matrix.
   logic unused_fields;
@@ -384,7 +316,7 @@ module loop_unroller #(
     .execute_blocks_i(x_shape.k),
     .store_blocks_i  (c_shape.j),
     .store_adds_i    (c_memory.residual_add),
-    .head_i          (head_q),
+    .head_i          (head),
     .a_busy_i        (busy[UnitA]),
     .b_busy_i        (busy[UnitB]),
     .d_busy_i        (busy[UnitD]),
@@ -421,10 +353,10 @@ module loop_unroller #(
   accelerator_pkg::block_t move;
   logic passes;
 
-  assign busy_o = |live_q;
+  assign busy_o = live;
   assign passes = valid_i && !is_operand && !is_loop && !busy_o;
   assign valid_o = |send || passes;
-  assign ready_o = (is_operand || is_loop) ? !live_q[tail_q] : (!busy_o && ready_i);
+  assign ready_o = (is_operand || is_loop) ? !tail_live : (!busy_o && ready_i);
 
   always_comb begin
     move = '0;

@@ -29,14 +29,17 @@ module transposer #(
     if (push_i) begin
       count_d = count_q + 1'b1;
       if (&count_q) by_column_d = !by_column_q;
-      if (by_column_q) begin
-        for (int unsigned i = 0; i < Dim; i++) begin
-          column_o[i*Width+:Width] = block_q[i*RowWidth+32'(count_q)*Width+:Width];
-          block_d[i*RowWidth+32'(count_q)*Width+:Width] = row_i[i*Width+:Width];
+      for (int unsigned r = 0; r < Dim; r++) begin
+        for (int unsigned c = 0; c < Dim; c++) begin
+          if (by_column_q && count_q == CountWidth'(c)) begin
+            column_o[r*Width+:Width] = block_q[(r*Dim+c)*Width+:Width];
+            block_d[(r*Dim+c)*Width+:Width] = row_i[r*Width+:Width];
+          end
+          if (!by_column_q && count_q == CountWidth'(r)) begin
+            column_o[c*Width+:Width] = block_q[(r*Dim+c)*Width+:Width];
+            block_d[(r*Dim+c)*Width+:Width] = row_i[c*Width+:Width];
+          end
         end
-      end else begin
-        column_o = block_q[32'(count_q)*RowWidth+:RowWidth];
-        block_d[32'(count_q)*RowWidth+:RowWidth] = row_i;
       end
     end
   end
