@@ -1,7 +1,9 @@
 # Debian 12 packages; `./dev doctor` tells which are missing.
 find_package(PkgConfig REQUIRED)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
-find_package(Catch2 2.13 REQUIRED)
+if(VP_BUILD_TESTS)
+  find_package(Catch2 2.13 REQUIRED)
+endif()
 find_package(spdlog REQUIRED)
 find_package(fmt REQUIRED)
 find_package(yaml-cpp REQUIRED)

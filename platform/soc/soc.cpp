@@ -20,7 +20,8 @@ bool is_timed(const config::Config& config) {
   return config.timing.model != config::TimingModel::kFunctional;
 }
 
-std::unique_ptr<accelerator::TlmAccelerator> make_accelerator(const config::Config& config) {
+std::unique_ptr<accelerator::TlmAccelerator> make_accelerator(const config::Config& config,
+                                                              TimedSystem* timed) {
   if (config.accelerator.model == config::AcceleratorModel::kNone) return nullptr;
   const auto type = config.accelerator.data_type == config::DataType::kBf16
                         ? accelerator::DataType::kBf16
@@ -28,7 +29,12 @@ std::unique_ptr<accelerator::TlmAccelerator> make_accelerator(const config::Conf
   const accelerator::Geometry geometry(type, static_cast<unsigned>(config.accelerator.mesh),
                                        static_cast<unsigned>(config.accelerator.scratchpad_kib),
                                        static_cast<unsigned>(config.accelerator.accumulator_kib));
-  return std::make_unique<accelerator::TlmAccelerator>("accelerator", geometry);
+  std::unique_ptr<accelerator::timing::TimingModel> timing;
+  if (timed != nullptr) {
+    timing = std::make_unique<accelerator::timing::TimingModel>(
+        geometry, accelerator::timing::TimingParameters{}, *timed);
+  }
+  return std::make_unique<accelerator::TlmAccelerator>("accelerator", geometry, std::move(timing));
 }
 
 /// The host address of the memory that `target` grants over DMI at `address`.
@@ -79,7 +85,7 @@ Soc::Soc(sc_core::sc_module_name name, const config::Config& config, const elf::
             syscall_options(config)),
       timed_(is_timed(config) ? std::make_unique<TimedSystem>(config, ram_.base(), ram_.size())
                               : nullptr),
-      accelerator_(make_accelerator(config)),
+      accelerator_(make_accelerator(config, timed_.get())),
       reservations_(static_cast<unsigned>(config.soc.harts), ram_.watch()),
       blocks_(code_regions(ram_, boot_rom_), ram_.watch(), is_timed(config)) {
   bus_.map(kBootRomBase, boot_rom_.size(), boot_rom_.target);

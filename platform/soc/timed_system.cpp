@@ -1,5 +1,7 @@
 #include "platform/soc/timed_system.h"
 
+#include <string>
+
 #include "models/memory/latency_pipe.h"
 
 namespace vp::soc {
@@ -14,6 +16,9 @@ TimedSystem::TimedSystem(const config::Config& config, Address base, std::uint64
 void TimedSystem::attach(rocket::Hart& hart) {
   cache::L1DataParameters data;
   cache::L1InstructionParameters instructions;
+  // Not hardware: where harts share lines, see L1DataParameters.
+  constexpr Cycles kProbation = 50;
+  if (config_.soc.harts > 1) data.probation = kProbation;
   // Each hart's replacement starts elsewhere, as after a reset of the hardware.
   data.seed = static_cast<std::uint16_t>(data.seed + hart.id());
   instructions.seed = static_cast<std::uint16_t>(instructions.seed + hart.id());
@@ -44,6 +49,14 @@ void TimedSystem::register_statistics(StatisticsRegistry& registry) const {
   registry.add("l2.probes", l2.probes);
   registry.add("l2.evictions", l2.evictions);
   registry.add("l2.queued_cycles", l2.queued_cycles);
+  for (const cache::L1DataCache* l1 : l1s_) {
+    const std::string prefix = "hart" + std::to_string(l1->hart()) + ".dcache.";
+    registry.add(prefix + "misses", l1->counters().misses);
+    registry.add(prefix + "upgrades", l1->counters().upgrades);
+    registry.add(prefix + "write_backs", l1->counters().write_backs);
+    registry.add(prefix + "probes", l1->counters().probes);
+    registry.add(prefix + "order_violations", l1->counters().order_violations);
+  }
   const auto& dram = dram_->counters();
   registry.add("dram.reads", dram.reads);
   registry.add("dram.writes", dram.writes);

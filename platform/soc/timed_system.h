@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "models/accelerator/timing/dma_timing.h"
 #include "models/cache/inclusive_l2.h"
@@ -33,6 +34,7 @@ class TimedSystem : public accelerator::timing::DmaTiming {
   std::uint64_t bytes_;
   std::unique_ptr<memory::MemoryTiming> dram_;
   cache::InclusiveL2 l2_;
+  std::vector<const cache::L1DataCache*> l1s_;
 };
 
 }  // namespace vp::soc
