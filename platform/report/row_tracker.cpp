@@ -42,6 +42,14 @@ bool matches(const std::string& name, const Pattern& pattern) {
   return scope != std::string::npos && pattern.matches(name.substr(scope + 2));
 }
 
+void add_difference(rocket::CauseCounters& sum, const rocket::CauseCounters& from,
+                    const rocket::CauseCounters& to) {
+  for (std::size_t i = 0; i < rocket::kStallCauses; ++i) {
+    const auto cause = static_cast<rocket::StallCause>(i);
+    sum.add(cause, to[cause] - from[cause]);
+  }
+}
+
 }  // namespace
 
 RowTracker::RowTracker(const config::Config& config, const elf::Image& image) {
@@ -80,42 +88,39 @@ RowTracker::RowTracker(const config::Config& config, const elf::Image& image) {
   watched_.erase(std::unique(watched_.begin(), watched_.end()), watched_.end());
 }
 
-bool RowTracker::on_enter(Address address, Address return_address, Address sp, Cycles cycles,
-                          std::uint64_t instructions) {
+bool RowTracker::on_enter(Address address, Address return_address, Address sp,
+                          const Snapshot& now) {
   if (address == part_begin_) {
-    if (part_is_open_) parts_.back().end = cycles;
-    parts_.push_back({cycles, 0, std::vector<Cycles>(rows_.size())});
+    if (part_is_open_) close_part(now);
+    parts_.push_back({now.cycles, 0, std::vector<Cycles>(rows_.size())});
+    part_start_ = now.causes;
     part_is_open_ = true;
   }
-  if (address == part_end_ && part_is_open_) {
-    parts_.back().end = cycles;
-    part_is_open_ = false;
-  }
+  if (address == part_end_ && part_is_open_) close_part(now);
   const auto row = row_of_.find(address);
   if (row == row_of_.end()) return false;
   if (frame_is_open_) {
     // A caller further up the stack than the open frame: that one was left without a return
     // (longjmp), so it ends here.
     if (sp <= frame_.sp) return false;
-    close_frame(cycles, instructions);
+    close_frame(now);
   }
-  frame_ = {row->second, return_address, sp, cycles, instructions};
+  frame_ = {row->second, return_address, sp, now};
   frame_is_open_ = true;
   ++rows_[row->second].calls;
   return true;
 }
 
-bool RowTracker::on_return(Address address, Address sp, Cycles cycles, std::uint64_t instructions) {
+bool RowTracker::on_return(Address address, Address sp, const Snapshot& now) {
   if (!frame_is_open_ || frame_.return_address != address) return true;
   if (sp < frame_.sp) return false;
-  close_frame(cycles, instructions);
+  close_frame(now);
   return true;
 }
 
-void RowTracker::finish(Cycles cycles, std::uint64_t instructions) {
-  if (frame_is_open_) close_frame(cycles, instructions);
-  if (part_is_open_) parts_.back().end = cycles;
-  part_is_open_ = false;
+void RowTracker::finish(const Snapshot& now) {
+  if (frame_is_open_) close_frame(now);
+  if (part_is_open_) close_part(now);
 }
 
 Cycles RowTracker::total_cycles() const {
@@ -127,12 +132,20 @@ Cycles RowTracker::elapsed_cycles() const {
   return parts_.empty() ? 0 : parts_.back().end - parts_.front().begin;
 }
 
-void RowTracker::close_frame(Cycles cycles, std::uint64_t instructions) {
+void RowTracker::close_frame(const Snapshot& now) {
   Row& row = rows_[frame_.row];
-  row.cycles += cycles - frame_.cycles;
-  row.instructions += instructions - frame_.instructions;
-  if (part_is_open_) parts_.back().row_cycles[frame_.row] += cycles - frame_.cycles;
+  const Cycles cycles = now.cycles - frame_.start.cycles;
+  row.cycles += cycles;
+  row.instructions += now.instructions - frame_.start.instructions;
+  add_difference(row.causes, frame_.start.causes, now.causes);
+  if (part_is_open_) parts_.back().row_cycles[frame_.row] += cycles;
   frame_is_open_ = false;
+}
+
+void RowTracker::close_part(const Snapshot& now) {
+  parts_.back().end = now.cycles;
+  add_difference(parts_.back().causes, part_start_, now.causes);
+  part_is_open_ = false;
 }
 
 }  // namespace vp::report

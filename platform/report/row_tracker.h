@@ -7,10 +7,18 @@
 #include <vector>
 
 #include "models/common/types.h"
+#include "models/rocket/timing/causes.h"
 #include "platform/config/config.h"
 #include "platform/elf/image.h"
 
 namespace vp::report {
+
+/// Totals of hart 0 at some moment.
+struct Snapshot {
+  Cycles cycles = 0;
+  std::uint64_t instructions = 0;
+  rocket::CauseCounters causes = {};  ///< Add up to `cycles` in full timing, otherwise all 0.
+};
 
 /// What one row of the statistics counts on hart 0.
 struct Row {
@@ -18,20 +26,22 @@ struct Row {
   Cycles cycles = 0;
   std::uint64_t instructions = 0;
   std::uint64_t calls = 0;
+  rocket::CauseCounters causes = {};
 };
 
 /// One part of the training as its markers delimit it.
 struct Part {
-  Cycles begin = 0;                ///< Entry of the begin marker.
-  Cycles end = 0;                  ///< Entry of the end marker; 0 while the part is open.
-  std::vector<Cycles> row_cycles;  ///< Per row, in the order of rows().
+  Cycles begin = 0;                   ///< Entry of the begin marker.
+  Cycles end = 0;                     ///< Entry of the end marker; 0 while the part is open.
+  std::vector<Cycles> row_cycles;     ///< Per row, in the order of rows().
+  rocket::CauseCounters causes = {};  ///< From marker to marker, rows or not.
 
   Cycles cycles() const { return end - begin; }
 };
 
 /// Counts cycles and instructions per row by observing entries to and returns from functions on
-/// hart 0. Only the outermost watched function counts: what it calls belongs to its row. The two
-/// counts passed in are hart 0's totals before the instruction at the observed address executes.
+/// hart 0. Only the outermost watched function counts: what it calls belongs to its row. Snapshots
+/// passed in are those before the instruction at the observed address executes.
 class RowTracker {
  public:
   /// Throws UserError for a marker that names no function of `image`.
@@ -45,16 +55,15 @@ class RowTracker {
   /// Hart 0 is about to execute the first instruction of a watched function. `return_address` is
   /// ra, `sp` the stack pointer. True: call on_return whenever `return_address` is about to
   /// execute, until on_return answers true.
-  bool on_enter(Address address, Address return_address, Address sp, Cycles cycles,
-                std::uint64_t instructions);
+  bool on_enter(Address address, Address return_address, Address sp, const Snapshot& now);
 
   /// Hart 0 is about to execute `address`, the return address of an earlier on_enter. True: the
   /// function has returned and `address` need not be observed any longer. (A recursive call that
   /// returns to the same place is told apart by `sp`.)
-  bool on_return(Address address, Address sp, Cycles cycles, std::uint64_t instructions);
+  bool on_return(Address address, Address sp, const Snapshot& now);
 
   /// The run has ended: closes a row and a part that are still open.
-  void finish(Cycles cycles, std::uint64_t instructions);
+  void finish(const Snapshot& now);
 
   /// In the order of the configuration; a row name that several rules share occurs once.
   const std::vector<Row>& rows() const { return rows_; }
@@ -69,11 +78,11 @@ class RowTracker {
     std::size_t row;
     Address return_address;
     Address sp;
-    Cycles cycles;
-    std::uint64_t instructions;
+    Snapshot start;
   };
 
-  void close_frame(Cycles cycles, std::uint64_t instructions);
+  void close_frame(const Snapshot& now);
+  void close_part(const Snapshot& now);
 
   std::vector<Row> rows_;
   std::vector<Part> parts_;
@@ -83,6 +92,7 @@ class RowTracker {
   Address part_begin_ = kNoAddress;
   Address part_end_ = kNoAddress;
   bool part_is_open_ = false;
+  rocket::CauseCounters part_start_;
   bool frame_is_open_ = false;
   Frame frame_ = {};
 

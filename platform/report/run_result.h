@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/common/types.h"
+#include "models/rocket/timing/causes.h"
 
 namespace vp::report {
 
@@ -40,6 +41,7 @@ struct RunResult {
   double host_seconds = 0;  ///< Of the simulation itself.
   std::vector<std::uint64_t> instructions;        ///< Per hart.
   std::vector<Cycles> cycles;                     ///< Per hart.
+  std::vector<rocket::CauseCounters> causes;      ///< Per hart; full timing only.
   std::map<std::string, std::uint64_t> counters;  ///< StatisticsRegistry::snapshot().
 
   std::uint64_t total_instructions() const {
@@ -47,6 +49,9 @@ struct RunResult {
     for (const std::uint64_t count : instructions) sum += count;
     return sum;
   }
+
+  /// Has every cycle a cause (full timing)?
+  bool has_causes() const { return !causes.empty(); }
 
   /// The program's exit code.
   int exit_code() const {

@@ -15,11 +15,21 @@ Json to_json(const workload::Accuracy& accuracy) {
       {"correct", accuracy.correct}, {"count", accuracy.count}, {"fraction", accuracy.fraction()}};
 }
 
+Json causes_of(const rocket::CauseCounters& counters) {
+  Json causes = Json::object();
+  for (std::size_t i = 0; i < rocket::kStallCauses; ++i) {
+    causes[std::string(rocket::kStallCauseNames[i])] = counters[static_cast<rocket::StallCause>(i)];
+  }
+  return causes;
+}
+
 Json harts_of(const RunResult& run) {
   Json harts = Json::array();
   for (std::size_t i = 0; i < run.instructions.size(); ++i) {
-    harts.push_back({{"instructions", run.instructions[i]},
-                     {"cycles", i < run.cycles.size() ? run.cycles[i] : 0}});
+    Json hart = {{"instructions", run.instructions[i]},
+                 {"cycles", i < run.cycles.size() ? run.cycles[i] : 0}};
+    if (i < run.causes.size()) hart["causes"] = causes_of(run.causes[i]);
+    harts.push_back(hart);
   }
   return harts;
 }
@@ -29,6 +39,7 @@ Json rows_of(const Statistics& statistics) {
   for (const Row& row : statistics.rows) {
     rows[row.name] = {
         {"cycles", row.cycles}, {"instructions", row.instructions}, {"calls", row.calls}};
+    if (statistics.run.has_causes()) rows[row.name]["causes"] = causes_of(row.causes);
   }
   return rows;
 }
@@ -41,6 +52,7 @@ Json parts_of(const Statistics& statistics) {
       rows[statistics.rows[i].name] = part.row_cycles[i];
     }
     parts.push_back({{"cycles", part.cycles()}, {"rows", rows}});
+    if (statistics.run.has_causes()) parts.back()["causes"] = causes_of(part.causes);
   }
   return parts;
 }

@@ -139,6 +139,42 @@ std::string rows_section(const Statistics& statistics) {
   return text;
 }
 
+/// "data_miss 41.0 %, issue 30.2 %": the causes of at least one percent, largest first.
+std::string cause_shares(const rocket::CauseCounters& causes) {
+  constexpr double kLeast = 0.01;
+  const auto total = static_cast<double>(std::max<Cycles>(causes.total(), 1));
+  std::vector<std::pair<double, std::string_view>> shares;
+  for (std::size_t i = 0; i < rocket::kStallCauses; ++i) {
+    const double share = static_cast<double>(causes[static_cast<rocket::StallCause>(i)]) / total;
+    if (share >= kLeast) shares.emplace_back(share, rocket::kStallCauseNames[i]);
+  }
+  std::stable_sort(shares.begin(), shares.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::string> texts;
+  for (const auto& [share, name] : shares) {
+    texts.push_back(fmt::format("{} {}", name, percent(share)));
+  }
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+std::string causes_section(const Statistics& statistics) {
+  if (!statistics.run.has_causes()) return {};
+  std::vector<std::pair<std::string, std::string>> lines;
+  for (const Row& row : statistics.rows) {
+    if (row.calls > 0) lines.emplace_back(row.name, cause_shares(row.causes));
+  }
+  for (std::size_t i = 0; i < statistics.run.causes.size(); ++i) {
+    lines.emplace_back(fmt::format("hart {}", i), cause_shares(statistics.run.causes[i]));
+  }
+  std::size_t width = 0;
+  for (const auto& [name, shares] : lines) width = std::max(width, name.size());
+  std::string text = "\nWhy (causes of at least 1 % of the cycles)\n";
+  for (const auto& [name, shares] : lines) {
+    text += fmt::format("  {:<{}}   {}\n", name, width, shares);
+  }
+  return text;
+}
+
 std::string memory_section(const workload::TrainingResults& results) {
   if (results.arrays.empty()) return {};
   struct Class {
@@ -199,6 +235,7 @@ std::string summarise(const Statistics& statistics) {
   std::string text = fmt::format("\n{} on {}\n", statistics.program, statistics.setup);
   if (statistics.training) text += training_section(*statistics.training);
   text += rows_section(statistics);
+  text += causes_section(statistics);
   if (statistics.training) text += memory_section(statistics.training->results);
   text += "\nRun\n" + end_section(run);
   text += fmt::format("  instructions    {}\n", grouped(run.total_instructions()));

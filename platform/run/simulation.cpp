@@ -40,6 +40,18 @@ double seconds_since(HostClock::time_point start) {
   return std::chrono::duration<double>(HostClock::now() - start).count();
 }
 
+/// Totals of `hart` inside a probe. The instructions of the block that it is about to execute count
+/// as retired there already, and so as issued.
+report::Snapshot snapshot_before_block(const rocket::Hart& hart) {
+  report::Snapshot snapshot{hart.now_before_block(), hart.retired_before_block(), hart.causes()};
+  if (hart.is_timed()) {
+    const std::uint64_t ahead = hart.retired() - hart.retired_before_block();
+    snapshot.causes.add(rocket::StallCause::kIssue, std::uint64_t{0} - ahead);
+    snapshot.causes.add(rocket::StallCause::kHazard, ahead);
+  }
+  return snapshot;
+}
+
 }  // namespace
 
 Simulation::Simulation(const config::Config& config, const elf::Image& image)
@@ -69,14 +81,13 @@ void Simulation::observe(report::RowTracker& rows) {
                                 rocket::Hart& hart, Address pc) mutable {
     if (hart.id() != 0) return;
     constexpr unsigned kRa = 1, kSp = 2;
-    const Cycles cycles = hart.now_before_block();
-    const std::uint64_t instructions = hart.retired_before_block();
+    const report::Snapshot now = snapshot_before_block(hart);
     if (const auto it = returns.find(pc); it != returns.end() && it->second) {
-      it->second = !rows.on_return(pc, hart.x(kSp), cycles, instructions);
+      it->second = !rows.on_return(pc, hart.x(kSp), now);
     }
     if (std::binary_search(rows.watched().begin(), rows.watched().end(), pc)) {
       const Address return_address = hart.x(kRa);
-      if (rows.on_enter(pc, return_address, hart.x(kSp), cycles, instructions)) {
+      if (rows.on_enter(pc, return_address, hart.x(kSp), now)) {
         returns[return_address] = true;
         soc_.blocks().add_probe(return_address);
       }
@@ -150,9 +161,13 @@ report::RunResult Simulation::run(report::RowTracker* rows, report::Heartbeat* h
   for (const auto& hart : soc_.harts()) {
     result_.instructions.push_back(hart->retired());
     result_.cycles.push_back(hart->now());
+    if (hart->is_timed()) result_.causes.push_back(hart->causes());
   }
   result_.counters = soc_.statistics().snapshot();
-  if (rows != nullptr) rows->finish(result_.cycles.front(), result_.instructions.front());
+  if (rows != nullptr) {
+    const rocket::Hart& hart = *soc_.harts().front();
+    rows->finish({hart.now(), hart.retired(), hart.causes()});
+  }
   return result_;
 }
 

@@ -60,10 +60,10 @@ TEST_CASE("Patterns match whole names, C++ ones with or without namespaces", "[r
 TEST_CASE("The first matching rule wins; rules may share a row", "[rows]") {
   RowTracker rows = tracker({{"tanh", "X"}, {"tanh.*", "Y"}, {"add", "X"}});
   REQUIRE(rows.rows().size() == 2);
-  rows.on_enter(kTanh, kReturn, kStack, 0, 0);
-  rows.on_return(kReturn, kStack, 5, 3);
-  rows.on_enter(kAdd, kReturn, kStack, 10, 10);
-  rows.on_return(kReturn, kStack, 17, 14);
+  rows.on_enter(kTanh, kReturn, kStack, {0, 0});
+  rows.on_return(kReturn, kStack, {5, 3});
+  rows.on_enter(kAdd, kReturn, kStack, {10, 10});
+  rows.on_return(kReturn, kStack, {17, 14});
   CHECK(rows.rows()[0].name == "X");
   CHECK(rows.rows()[0].cycles == 12);
   CHECK(rows.rows()[0].instructions == 7);
@@ -74,10 +74,10 @@ TEST_CASE("The first matching rule wins; rules may share a row", "[rows]") {
 
 TEST_CASE("The outermost watched function owns the cycles", "[rows]") {
   RowTracker rows = tracker({{"multiply", "A"}, {"tanh", "B"}});
-  CHECK(rows.on_enter(kMultiply, kReturn, kStack, 100, 50));
-  CHECK_FALSE(rows.on_enter(kTanh, kMultiply + 8, kStack - 32, 110, 60));
-  CHECK(rows.on_return(kMultiply + 8, kStack - 32, 150, 90));
-  CHECK(rows.on_return(kReturn, kStack, 200, 130));
+  CHECK(rows.on_enter(kMultiply, kReturn, kStack, {100, 50}));
+  CHECK_FALSE(rows.on_enter(kTanh, kMultiply + 8, kStack - 32, {110, 60}));
+  CHECK(rows.on_return(kMultiply + 8, kStack - 32, {150, 90}));
+  CHECK(rows.on_return(kReturn, kStack, {200, 130}));
   CHECK(rows.rows()[0].cycles == 100);
   CHECK(rows.rows()[0].instructions == 80);
   CHECK(rows.rows()[1].calls == 0);
@@ -85,38 +85,64 @@ TEST_CASE("The outermost watched function owns the cycles", "[rows]") {
 
 TEST_CASE("A recursive call that returns to the same place does not end the row", "[rows]") {
   RowTracker rows = tracker({{"multiply", "A"}});
-  rows.on_enter(kMultiply, kReturn, kStack, 0, 0);
-  rows.on_enter(kMultiply, kReturn, kStack - 64, 10, 10);
-  CHECK_FALSE(rows.on_return(kReturn, kStack - 64, 20, 20));
-  CHECK(rows.on_return(kReturn, kStack, 30, 30));
+  rows.on_enter(kMultiply, kReturn, kStack, {0, 0});
+  rows.on_enter(kMultiply, kReturn, kStack - 64, {10, 10});
+  CHECK_FALSE(rows.on_return(kReturn, kStack - 64, {20, 20}));
+  CHECK(rows.on_return(kReturn, kStack, {30, 30}));
   CHECK(rows.rows()[0].cycles == 30);
   CHECK(rows.rows()[0].calls == 1);
 }
 
 TEST_CASE("A function that was left by a jump ends when a caller enters the next", "[rows]") {
   RowTracker rows = tracker({{"multiply", "A"}, {"add", "B"}});
-  rows.on_enter(kMultiply, kReturn, kStack - 64, 0, 0);
-  CHECK(rows.on_enter(kAdd, kReturn, kStack, 40, 40));
-  rows.on_return(kReturn, kStack, 50, 50);
+  rows.on_enter(kMultiply, kReturn, kStack - 64, {0, 0});
+  CHECK(rows.on_enter(kAdd, kReturn, kStack, {40, 40}));
+  rows.on_return(kReturn, kStack, {50, 50});
   CHECK(rows.rows()[0].cycles == 40);
   CHECK(rows.rows()[1].cycles == 10);
+}
+
+TEST_CASE("Causes are those between entry and return, and between markers", "[rows]") {
+  using rocket::StallCause;
+  const auto at = [](Cycles issue, Cycles miss) {
+    report::Snapshot snapshot{issue + miss, issue};
+    snapshot.causes.add(StallCause::kIssue, issue);
+    snapshot.causes.add(StallCause::kDataMiss, miss);
+    return snapshot;
+  };
+  RowTracker rows = tracker({{"multiply", "A"}, {"add", "B"}}, true);
+  rows.on_enter(kBegin, kReturn, kStack, at(10, 0));
+  rows.on_enter(kMultiply, kReturn, kStack, at(20, 5));
+  rows.on_return(kReturn, kStack, at(40, 35));
+  rows.on_enter(kAdd, kReturn, kStack, at(41, 35));
+  rows.on_return(kReturn, kStack, at(43, 35));
+  rows.on_enter(kMultiply, kReturn, kStack, at(50, 36));
+  rows.on_return(kReturn, kStack, at(51, 38));
+  rows.on_enter(kEnd, kReturn, kStack, at(60, 40));
+  CHECK(rows.rows()[0].causes[StallCause::kIssue] == 21);
+  CHECK(rows.rows()[0].causes[StallCause::kDataMiss] == 32);
+  CHECK(rows.rows()[0].causes.total() == rows.rows()[0].cycles);
+  CHECK(rows.rows()[1].causes[StallCause::kIssue] == 2);
+  CHECK(rows.rows()[1].causes[StallCause::kDataMiss] == 0);
+  CHECK(rows.parts()[0].causes[StallCause::kIssue] == 50);
+  CHECK(rows.parts()[0].causes.total() == rows.parts()[0].cycles());
 }
 
 TEST_CASE("Markers cut the rows into parts", "[rows]") {
   RowTracker rows = tracker({{"multiply", "A"}, {"add", "B"}}, true);
   const auto call = [&](Address function, Cycles from, Cycles to) {
-    rows.on_enter(function, kReturn, kStack, from, from);
-    rows.on_return(kReturn, kStack, to, to);
+    rows.on_enter(function, kReturn, kStack, {from, from});
+    rows.on_return(kReturn, kStack, {to, to});
   };
   call(kAdd, 0, 5);  // before the first part: in the row, in no part
-  CHECK_FALSE(rows.on_enter(kBegin, kReturn, kStack, 10, 10));
+  CHECK_FALSE(rows.on_enter(kBegin, kReturn, kStack, {10, 10}));
   call(kMultiply, 20, 50);
   CHECK(rows.parts()[0].end == 0);
-  rows.on_enter(kEnd, kReturn, kStack, 100, 100);
-  rows.on_enter(kBegin, kReturn, kStack, 110, 110);
+  rows.on_enter(kEnd, kReturn, kStack, {100, 100});
+  rows.on_enter(kBegin, kReturn, kStack, {110, 110});
   call(kMultiply, 120, 121);
   call(kAdd, 130, 140);
-  rows.on_enter(kEnd, kReturn, kStack, 150, 150);
+  rows.on_enter(kEnd, kReturn, kStack, {150, 150});
   REQUIRE(rows.parts().size() == 2);
   CHECK(rows.parts()[0].cycles() == 90);
   CHECK(rows.parts()[0].row_cycles == std::vector<Cycles>{30, 0});
@@ -127,13 +153,13 @@ TEST_CASE("Markers cut the rows into parts", "[rows]") {
 
 TEST_CASE("The end of the run closes what is open", "[rows]") {
   RowTracker rows = tracker({{"multiply", "A"}}, true);
-  rows.on_enter(kBegin, kReturn, kStack, 10, 10);
-  rows.on_enter(kMultiply, kReturn, kStack, 20, 20);
-  rows.finish(50, 40);
+  rows.on_enter(kBegin, kReturn, kStack, {10, 10});
+  rows.on_enter(kMultiply, kReturn, kStack, {20, 20});
+  rows.finish({50, 40});
   CHECK(rows.rows()[0].cycles == 30);
   CHECK(rows.rows()[0].instructions == 20);
   CHECK(rows.elapsed_cycles() == 40);
-  CHECK(rows.on_return(kReturn, kStack, 60, 60));
+  CHECK(rows.on_return(kReturn, kStack, {60, 60}));
   CHECK(rows.rows()[0].cycles == 30);
 }
 

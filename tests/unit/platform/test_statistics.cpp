@@ -51,6 +51,23 @@ Statistics training_run() {
   return statistics;
 }
 
+rocket::CauseCounters causes(Cycles issue, Cycles miss) {
+  rocket::CauseCounters counters;
+  counters.add(rocket::StallCause::kIssue, issue);
+  counters.add(rocket::StallCause::kDataMiss, miss);
+  return counters;
+}
+
+Statistics timed_run() {
+  Statistics statistics = training_run();
+  statistics.timing_model = "full";
+  statistics.run.causes = {causes(3'000'000, 500'000), causes(3'400'000, 0)};
+  statistics.rows[0].causes = causes(1'493'000, 7'000);
+  statistics.rows[1].causes = causes(125'000, 375'000);
+  statistics.parts[1].causes = causes(1'000'000, 100);
+  return statistics;
+}
+
 json schema() {
   return json::parse(std::ifstream("docs/statistics.schema.json"));
 }
@@ -58,7 +75,7 @@ json schema() {
 }  // namespace
 
 TEST_CASE("The JSON follows the published schema", "[statistics]") {
-  for (const Statistics& statistics : {plain_run(), training_run()}) {
+  for (const Statistics& statistics : {plain_run(), training_run(), timed_run()}) {
     const json value = json::parse(to_json(statistics));
     const auto problems = test::violations(schema(), value);
     INFO((problems.empty() ? "" : problems.front()));
@@ -97,6 +114,21 @@ TEST_CASE("Stable names hold their values", "[statistics]") {
   CHECK(value["memory"]["classes"]["parameters"] == 135'700);
   CHECK(value["end"] == json({{"kind", "exit"}, {"code", 0}, {"report", ""}}));
   CHECK(value["counters"]["bus.reads"] == 7);
+}
+
+TEST_CASE("Full timing has causes per hart, row and part", "[statistics]") {
+  const json value = json::parse(to_json(timed_run()));
+  CHECK(value["guest"]["harts"][0]["causes"]["data_miss"] == 500'000);
+  CHECK(value["guest"]["harts"][1]["causes"]["issue"] == 3'400'000);
+  CHECK(value["rows"]["tanh"]["causes"]["data_miss"] == 375'000);
+  CHECK(value["rows"]["tanh"]["causes"]["spin"] == 0);
+  CHECK(value["parts"][1]["causes"]["issue"] == 1'000'000);
+  CHECK_FALSE(json::parse(to_json(training_run()))["rows"]["tanh"].contains("causes"));
+  const std::string text = summarise(timed_run());
+  CHECK_THAT(text, Contains("MatMul-1   issue 99.5 %\n"));
+  CHECK_THAT(text, Contains("tanh       data_miss 75.0 %, issue 25.0 %\n"));
+  CHECK_THAT(text, Contains("hart 0     issue 85.7 %, data_miss 14.3 %\n"));
+  CHECK_THAT(summarise(training_run()), !Contains("Why"));
 }
 
 TEST_CASE("Counts are exact and NaN is null", "[statistics]") {
