@@ -92,11 +92,12 @@ void TlmAccelerator::run(const LoopPlan& plan, const Command& command) {
   }
 }
 
-std::uint32_t TlmAccelerator::execute(const command::Counter& counter) {
+std::uint32_t TlmAccelerator::execute(const command::Counter& counter, Cycles now) {
   EventCounters::ExternalTotals totals{};
   totals[4] = static_cast<std::uint32_t>(dma_.gets().bytes);
   totals[5] = static_cast<std::uint32_t>(dma_.puts().bytes);
   if (timing_) {
+    timing_->settle(now);
     const timing::ReservationStation& station = timing_->station();
     totals[1] = station.occupied(timing::Table::kLoad);
     totals[2] = station.occupied(timing::Table::kStore);
@@ -128,7 +129,7 @@ std::optional<std::uint64_t> TlmAccelerator::issue(const Command& command, Cycle
   } else if (const auto* micro = std::get_if<MicroCommand>(&outcome.work)) {
     std::visit([&](const auto& one) { run(one, command); }, *micro);
   } else if (const auto* counter = std::get_if<command::Counter>(&outcome.work)) {
-    const std::uint32_t value = execute(*counter);
+    const std::uint32_t value = execute(*counter, now);
     if (command.wants_response) response = value;
   }
   const std::uint64_t packets = dma_.gets().packets + dma_.puts().packets - packets_before;

@@ -51,7 +51,7 @@ class TlmAccelerator : public sc_core::sc_module, public AcceleratorPort {
   /// Executes a checked micro-command; false after a bus error.
   template <class Micro>
   bool execute(const Micro& micro, const Command& command);
-  std::uint32_t execute(const command::Counter& counter);
+  std::uint32_t execute(const command::Counter& counter, Cycles now);
   void fail(const Command& command, Rule rule, const std::string& found);
 
   Dma dma_;

@@ -48,7 +48,9 @@ class Agenda {
   void wake(Unit unit, Cycles cycle) {
     assert(cycle >= now_);
     const auto bit = static_cast<std::uint16_t>(1U << static_cast<unsigned>(unit));
-    if (cycle - now_ < kWindow) {
+    if (cycle == now_ && entered_) {
+      present_ |= bit;
+    } else if (cycle - now_ < kWindow) {
       due_[cycle % kWindow] |= bit;
       occupied_ |= std::uint64_t{1} << cycle % kWindow;
     } else {
@@ -82,6 +84,8 @@ class Agenda {
       bring_near();
     }
     occupied_ &= ~(std::uint64_t{1} << cycle % kWindow);
+    present_ = std::exchange(due_[cycle % kWindow], std::uint16_t{0});
+    entered_ = true;
   }
 
   /// Is it the turn of `unit` in this cycle? Asked once per unit, in order.
@@ -90,14 +94,11 @@ class Agenda {
   bool due(Unit first, Unit last) const {
     const unsigned bits =
         (2U << static_cast<unsigned>(last)) - (1U << static_cast<unsigned>(first));
-    return (due_[now_ % kWindow] & bits) != 0;
+    return (present_ & bits) != 0;
   }
 
   /// All units had their turn.
-  void leave() {
-    due_[now_ % kWindow] = 0;
-    occupied_ &= ~(std::uint64_t{1} << now_ % kWindow);
-  }
+  void leave() { entered_ = false; }
 
   /// Nothing happens before `cycle`; later calls of wake may name it.
   void skip_to(Cycles cycle) {
@@ -118,6 +119,8 @@ class Agenda {
   }
 
   Cycles now_ = 0;
+  unsigned present_ = 0;                      ///< Units of this cycle, bit per unit.
+  bool entered_ = false;                      ///< Between enter() and leave().
   unsigned asleep_ = ~0U;                     ///< Bit per unit.
   std::array<std::uint16_t, kWindow> due_{};  ///< Units by cycle modulo window.
   std::uint64_t occupied_ = 0;                ///< Which of them have units.

@@ -37,7 +37,7 @@ void TimingModel::issue(const FrontEnd::Work& work, Cycles now) {
   }
   fabric_.agenda.skip_to(now);
   queue_.push(command, now);
-  account(now);
+  account(state_ | TimingCounters::kBusy, now);
 }
 
 bool TimingModel::busy() const {
@@ -56,54 +56,90 @@ Cycles TimingModel::idle_from(Cycles now) const {
   return std::max(now, idle_since_);
 }
 
-unsigned TimingModel::state() const {
-  using Activity = TimingCounters::Activity;
-  const auto when = [](bool holds, Activity activity) { return holds ? activity : 0U; };
-  const bool reads = reader_.active() || fabric_.reads_in_flight != 0;
-  const bool writes = writer_.busy() || !fabric_.issued_blocks.empty();
-  return when(load_.busy(), Activity::kLoad) | when(store_.busy(), Activity::kStore) |
-         when(execute_.busy(), Activity::kExecute) | when(busy(), Activity::kBusy) |
-         when(!station_.empty(), Activity::kStation) | when(loops_.active(), Activity::kLoop) |
-         when(transposer_.busy(), Activity::kTransposer) | when(reads, Activity::kReads) |
-         when(writes, Activity::kWrites);
+namespace {
+
+using Activity = TimingCounters::Activity;
+
+constexpr unsigned when(bool holds, Activity activity) {
+  return holds ? activity : 0U;
+}
+
+}  // namespace
+
+void TimingModel::settle(Cycles now) {
+  fabric_.counters.by_state[state_] += now - accounted_;
+  accounted_ = now;
 }
 
 /// What the units do from `now` on lasts until the next cycle in which one of them acts.
-void TimingModel::account(Cycles now) {
-  fabric_.counters.by_state[state_] += now - accounted_;
-  accounted_ = now;
-  const unsigned before = state_;
-  state_ = state();
-  if ((before & ~state_ & TimingCounters::kBusy) != 0) idle_since_ = now;
+void TimingModel::account(unsigned state, Cycles now) {
+  if (state == state_) return;
+  settle(now);
+  const unsigned ended = state_ & ~state;
+  state_ = state;
+  if ((ended & Activity::kBusy) != 0) idle_since_ = now;
 }
 
 void TimingModel::step(Cycles now) {
   Agenda& agenda = fabric_.agenda;
-  // Asked in groups: most cycles see few units.
+  unsigned state = state_;
+  const auto set = [&state](unsigned activities, unsigned present) {
+    state = (state & ~activities) | present;
+  };
+  // In groups, since most cycles see few units; each with the activities that it can change.
+  bool controllers_change = false;
   if (agenda.due(Unit::kBus, Unit::kTransposer)) {
     if (agenda.due(Unit::kBus)) bus_.step(now);
-    if (agenda.due(Unit::kCompletion)) completion_.step(now);
+    if (agenda.due(Unit::kCompletion)) {
+      completion_.step(now);
+      controllers_change = true;
+    }
     if (agenda.due(Unit::kExecute)) execute_.step(now);
     if (agenda.due(Unit::kTransposer)) transposer_.step(now);
+    set(Activity::kExecute | Activity::kTransposer,
+        when(execute_.busy(), Activity::kExecute) |
+            when(transposer_.busy(), Activity::kTransposer));
   }
   if (agenda.due(Unit::kWriter, Unit::kStoreControl)) {
     if (agenda.due(Unit::kWriter)) writer_.step(now);
     if (agenda.due(Unit::kStoreScale)) store_pipeline_.scale(now);
     if (agenda.due(Unit::kStoreRead)) store_pipeline_.read(now);
     if (agenda.due(Unit::kStoreControl)) store_.step(now);
+    const bool writes = writer_.busy() || !fabric_.issued_blocks.empty();
+    set(Activity::kStore | Activity::kWrites,
+        when(store_.busy(), Activity::kStore) | when(writes, Activity::kWrites));
   }
   if (agenda.due(Unit::kMerger, Unit::kLoadControl)) {
     if (agenda.due(Unit::kMerger)) merger_.step(now);
     if (agenda.due(Unit::kReader)) reader_.step(now);
     if (agenda.due(Unit::kLoadControl)) load_.step(now);
+    const bool reads = reader_.active() || fabric_.reads_in_flight != 0;
+    set(Activity::kLoad | Activity::kReads,
+        when(load_.busy(), Activity::kLoad) | when(reads, Activity::kReads));
   }
   if (agenda.due(Unit::kIssue, Unit::kAcknowledge)) {
-    if (agenda.due(Unit::kIssue)) station_.issue(now);
+    if (agenda.due(Unit::kIssue)) {
+      station_.issue(now);
+      controllers_change = true;
+    }
     if (agenda.due(Unit::kAllocate)) station_.allocate(now);
     if (agenda.due(Unit::kCommands)) queue_.step(now);
     if (agenda.due(Unit::kLoops)) loops_.step(now);
-    if (agenda.due(Unit::kAcknowledge)) bus_.acknowledge(now);
+    if (agenda.due(Unit::kAcknowledge)) {
+      bus_.acknowledge(now);
+      const bool writes = writer_.busy() || !fabric_.issued_blocks.empty();
+      set(Activity::kWrites, when(writes, Activity::kWrites));
+    }
+    set(Activity::kLoop, when(loops_.active(), Activity::kLoop));
   }
+  if (controllers_change) {
+    set(Activity::kLoad | Activity::kStore | Activity::kTransposer,
+        when(load_.busy(), Activity::kLoad) | when(store_.busy(), Activity::kStore) |
+            when(transposer_.busy(), Activity::kTransposer));
+  }
+  set(Activity::kStation | Activity::kBusy,
+      when(!station_.empty(), Activity::kStation) | when(busy(), Activity::kBusy));
+  account(state, now + 1);
 }
 
 void TimingModel::advance(Cycles until) {
@@ -112,7 +148,6 @@ void TimingModel::advance(Cycles until) {
     agenda.enter(now);
     step(now);
     agenda.leave();
-    account(now + 1);
   }
 }
 

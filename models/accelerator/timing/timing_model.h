@@ -37,14 +37,16 @@ class TimingModel {
   bool busy() const;
   Cycles idle_from(Cycles now) const;
 
+  /// Brings the counters up to the start of cycle `now`; otherwise they end where the activity last
+  /// changed.
+  void settle(Cycles now);
   const TimingCounters& counters() const { return fabric_.counters; }
   const ReservationStation& station() const { return station_; }
   const TimingParameters& parameters() const { return fabric_.parameters; }
 
  private:
   void step(Cycles now);
-  unsigned state() const;
-  void account(Cycles now);
+  void account(unsigned state, Cycles now);
 
   Fabric fabric_;
   BusPort bus_;
