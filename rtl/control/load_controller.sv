@@ -1,8 +1,8 @@
 // Takes loads one after the other and asks for one row of memory per cycle, without a pause between
 // commands. A configuration takes effect when it is accepted; loads before it keep the old one.
 //
-// A load with stride 0 repeats one row; a load from address 0 fills with zeros. As many loads may be
-// under way as the reader can have in flight: from their first row to their completion.
+// A load with stride 0 repeats one row; a load from address 0 fills with zeros. LoadsInFlight loads
+// may be under way, from their first row to their completion.
 module load_controller #(
   parameter int unsigned ElementBytes = 2,
   parameter int unsigned QueueEntries = 8,

@@ -5,9 +5,9 @@
 // Positions (i, j, k) are in blocks; `*_loop_i` is the descriptor that a unit works on.
 module loop_arbiter (
   input  logic [15:0] execute_blocks_i,  // k of the execute unit's loop
-  input  logic [15:0] store_blocks_i,  // j of the store unit's loop
-  input  logic        store_adds_i,  // which is a residual addition
-  input  logic        head_i,  // the older descriptor
+  input  logic [15:0] store_blocks_i,    // j of the store unit's loop
+  input  logic        store_adds_i,      // which is a residual addition
+  input  logic        head_i,            // the older descriptor
   input  logic        a_busy_i,
   input  logic        b_busy_i,
   input  logic        d_busy_i,
@@ -28,7 +28,7 @@ module loop_arbiter (
   input  logic [15:0] store_i_i,
   input  logic [15:0] store_j_i,
   input  logic [15:0] store_step_i,
-  input  logic        load_room_i,  // in the reservation station
+  input  logic        load_room_i,       // in the reservation station
   input  logic        execute_room_i,
   input  logic        store_room_i,
   output logic        a_o,

@@ -1,5 +1,5 @@
-// The two loop descriptors: collects the operands of LOOP_WS commands. Each descriptor keeps what it
-// was given last.
+// The two loop descriptors: collects the operands of LOOP_WS commands. Each descriptor keeps what
+// it was given last.
 module loop_descriptors (
   input  logic                          clk_i,
   input  logic                          rst_ni,

@@ -1,6 +1,6 @@
-// Takes stores one after the other and dispatches one block of Dim elements per cycle: the blocks of
-// a row first, then the next row. A configuration takes effect when it is accepted; stores before it
-// keep the old one.
+// Takes stores one after the other and dispatches one block of Dim elements per cycle: the blocks
+// of a row first, then the next row. A configuration takes effect when it is accepted; stores
+// before it keep the old one.
 module store_controller #(
   parameter int unsigned Dim = 4,
   parameter int unsigned ExpWidth = 8,

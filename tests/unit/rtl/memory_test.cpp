@@ -63,7 +63,7 @@ void check_accumulator(DataType type, unsigned dim) {
       drive_row(accumulator->update_data_i, type, update->data);
     }
     accumulator->read_i = read.has_value();
-    if (read) drive(accumulator->read_row_i, *read);
+    drive(accumulator->read_row_i, read.value_or(0));
     accumulator.settle();
     if (due) {
       wrong += read_row(accumulator->read_data_o, type, dim) != *due;
