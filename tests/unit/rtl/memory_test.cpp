@@ -45,7 +45,8 @@ void check_accumulator(DataType type, unsigned dim) {
   const unsigned all = (1U << dim) - 1;
   unsigned next_clear = 0;
   std::optional<Update> update;
-  std::optional<unsigned> read;
+  bool reading = false;
+  unsigned read_index = 0;
   std::optional<Row> due;
   unsigned wrong = 0, refused_updates = 0, refused_reads = 0, compared = 0;
   for (unsigned cycle = 0; cycle < 20'000; ++cycle) {
@@ -54,7 +55,10 @@ void check_accumulator(DataType type, unsigned dim) {
     } else if (!update && random.below(4) != 0) {
       update = Update{random.below(8), random.below(all + 1), random.below(3) != 0, random.row()};
     }
-    if (!read && cycle > kRows + 4 && random.below(2) != 0) read = random.below(8);
+    if (!reading && cycle > kRows + 4 && random.below(2) != 0) {
+      reading = true;
+      read_index = random.below(8);
+    }
     accumulator->update_i = update.has_value();
     if (update) {
       drive(accumulator->update_row_i, update->row);
@@ -62,18 +66,18 @@ void check_accumulator(DataType type, unsigned dim) {
       accumulator->update_adds_i = update->adds;
       drive_row(accumulator->update_data_i, type, update->data);
     }
-    accumulator->read_i = read.has_value();
-    drive(accumulator->read_row_i, read.value_or(0));
+    accumulator->read_i = reading;
+    drive(accumulator->read_row_i, read_index);
     accumulator.settle();
     if (due) {
       wrong += read_row(accumulator->read_data_o, type, dim) != *due;
       ++compared;
       due.reset();
     }
-    if (read && accumulator->read_ready_o) {
-      due = model[*read];
-      read.reset();
-    } else if (read) {
+    if (reading && accumulator->read_ready_o) {
+      due = model[read_index];
+      reading = false;
+    } else if (reading) {
       ++refused_reads;
     }
     if (update && accumulator->update_ready_o) {
