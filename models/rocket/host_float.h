@@ -77,9 +77,13 @@ inline BitsOf<F> bits_in(const Context& c, unsigned index) {
                                       : FloatTraits<float>::kCanonicalNan;
   }
 }
+/// The register as a number. The compiler must not know that a missing box means a NaN: it would
+/// fold operations with it and lose their flags.
 template <typename F>
 inline F value_in(const Context& c, unsigned index) {
-  return std::bit_cast<F>(bits_in<F>(c, index));
+  F value = std::bit_cast<F>(bits_in<F>(c, index));
+  if constexpr (sizeof(F) == 4) asm("" : "+x"(value));
+  return value;
 }
 template <typename F>
 inline void set_bits(Context& c, unsigned index, BitsOf<F> bits) {

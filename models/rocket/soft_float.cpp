@@ -74,7 +74,8 @@ std::uint16_t x87_status() {
 
 /// Rounds the exact result of `operation` to F with ties away from zero. `operation` is called with
 /// F (in two host modes) and with long double, whose 64-bit significand holds every midpoint of two
-/// neighbouring F exactly: a tie is an exact long double result equal to the midpoint.
+/// neighbouring F exactly: a tie is an exact long double result equal to the midpoint. The compiler
+/// does not see that results depend on MXCSR: operands are volatile, to be read where it is set.
 template <typename F, typename Operation>
 F nearest_max_magnitude(Context& c, Operation operation) {
   volatile F nearest;
@@ -103,10 +104,13 @@ F nearest_max_magnitude(Context& c, Operation operation) {
 
 template <typename F>
 void arithmetic(Context& c, const Record& r, Op op) {
-  const F a = value_in<F>(c, r.rs1);
-  const F b = value_in<F>(c, r.rs2);
-  const F d = value_in<F>(c, r.aux);
-  const auto fused = [&c, &r](F x, F y, F z) {
+  const volatile F a = value_in<F>(c, r.rs1);
+  const volatile F b = value_in<F>(c, r.rs2);
+  const volatile F d = value_in<F>(c, r.aux);
+  const auto fused = [&c, &r](F first, F second, F third) {
+    const volatile F x = first;
+    const volatile F y = second;
+    const volatile F z = third;
     const F result = nearest_max_magnitude<F>(c, [=](auto kind) {
       using W = decltype(kind);
       if constexpr (sizeof(W) > 8) {
@@ -115,7 +119,8 @@ void arithmetic(Context& c, const Record& r, Op op) {
         return host_fma(x, y, z);
       }
     });
-    const bool infinity_times_zero = (std::isinf(x) && y == 0) || (x == 0 && std::isinf(y));
+    const bool infinity_times_zero =
+        (std::isinf(first) && second == 0) || (first == 0 && std::isinf(second));
     if (infinity_times_zero) c.fflags |= kInvalid;
     set_value<F>(c, r.rd, result);
   };
@@ -141,7 +146,7 @@ void arithmetic(Context& c, const Record& r, Op op) {
         if constexpr (sizeof(w) > 8) {
           return sqrtl(static_cast<long double>(a));
         } else {
-          return host_sqrt(a);
+          return host_sqrt(F{a});
         }
       });
     case Op::kFmaddS:
@@ -160,7 +165,7 @@ void arithmetic(Context& c, const Record& r, Op op) {
 
 template <typename F, typename I>
 void from_integer(Context& c, const Record& r) {
-  const I value = static_cast<I>(c.x[r.rs1]);
+  const volatile I value = static_cast<I>(c.x[r.rs1]);
   set_value<F>(c, r.rd, nearest_max_magnitude<F>(c, [value](auto w) {
                  return static_cast<decltype(w)>(value);
                }));
@@ -195,7 +200,7 @@ std::uint64_t float_to_int(double value, unsigned rounding_mode, Op op, std::uin
 void execute_max_magnitude(Context& c, const Record& r, Op op) {
   switch (op) {
     case Op::kFcvtSD: {
-      const double a = value_in<double>(c, r.rs1);
+      const volatile double a = value_in<double>(c, r.rs1);
       set_value<float>(c, r.rd, nearest_max_magnitude<float>(c, [a](auto w) {
                          return static_cast<decltype(w)>(a);
                        }));
