@@ -29,7 +29,7 @@ std::optional<Cycles> TlmAccelerator::next_activity() const {
   return timing_ ? timing_->next_activity() : std::nullopt;
 }
 
-bool TlmAccelerator::busy(Cycles now) {
+bool TlmAccelerator::busy([[maybe_unused]] Cycles now) {
   if (!timing_) return false;
   assert(timing_->next_activity().value_or(now) >= now);
   return timing_->busy();
