@@ -69,8 +69,17 @@ std::optional<Conflict> check_capacities(const Config& config) {
   return std::nullopt;
 }
 
+std::optional<Conflict> check_memory(const Config& config) {
+  const memory::Ddr3Parameters& ddr3 = config.timing.ddr3;
+  if (ddr3.refi > ddr3.rfc) return std::nullopt;
+  return Conflict{{"timing.memory.ddr3.refi", "timing.memory.ddr3.rfc"},
+                  fmt::format("refreshes of {} cycles every {} leave no time for accesses",
+                              ddr3.rfc, ddr3.refi)};
+}
+
 constexpr Check kChecks[] = {check_partitions, check_training_files, check_test_files,
-                             check_markers,    check_data_types,     check_capacities};
+                             check_markers,    check_data_types,     check_capacities,
+                             check_memory};
 
 }  // namespace
 

@@ -5,6 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "models/accelerator/timing/parameters.h"
+#include "models/cache/parameters.h"
+#include "models/memory/ddr3_fr_fcfs.h"
+#include "models/memory/latency_pipe.h"
+#include "models/rocket/timing/parameters.h"
+
 namespace vp::config {
 
 enum class Algorithm { kBptt, kFptt };
@@ -13,6 +19,7 @@ enum class DataType { kFp32, kBf16 };
 enum class Split { kInterleaved, kBlocked };
 enum class AcceleratorModel { kNone, kTlm };
 enum class TimingModel { kFunctional, kFull, kReference };
+enum class MemoryModel { kLatencyPipe, kDdr3 };
 
 /// How the bytes of a `data` item relate to its file: numbers stored as FP32 or BF16 in the guest,
 /// or the file's bytes as they are.
@@ -61,6 +68,16 @@ struct Accelerator {
 struct Timing {
   TimingModel model = {};
   std::uint64_t quantum = 0;  ///< Cycles that a hart may run ahead of the others.
+
+  // The constants of full timing.
+  rocket::PipelineParameters core;
+  cache::L1DataParameters l1d;
+  cache::L1InstructionParameters l1i;
+  cache::L2Parameters l2;
+  MemoryModel memory_model = {};
+  memory::LatencyPipeParameters latency_pipe;
+  memory::Ddr3Parameters ddr3;
+  accelerator::timing::TimingParameters accelerator;
 };
 
 /// Where a run is cut short; 0 stands for no limit.

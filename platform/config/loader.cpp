@@ -25,7 +25,7 @@ class Loader {
     const Source source{"default", false, {}};
     for (const Key& key : schema()) {
       if (key.derive != nullptr) continue;
-      assign(config_, key, parse_document(std::string(key.default_value), source), source);
+      assign(config_, key, parse_document(key.default_value, source), source);
     }
   }
 

@@ -92,9 +92,10 @@ std::string digest(const Config& config) {
 }
 
 std::string explain(std::string_view key) {
+  const std::string section = fmt::format("{}.", key);
   std::string text;
   for (const Key& entry : schema()) {
-    if (key.empty() || entry.path == key || section_of(entry) == key) {
+    if (key.empty() || entry.path == key || entry.path.starts_with(section)) {
       text += (text.empty() ? "" : "\n") + describe(entry);
     }
   }

@@ -6,6 +6,8 @@
 #include <limits>
 
 #include "platform/common/text.h"
+#include "platform/config/bindings.h"
+#include "platform/config/timing_keys.h"
 
 namespace vp::config {
 namespace {
@@ -13,22 +15,6 @@ namespace {
 template <auto Section, auto Member>
 auto& member_of(Config& config) {
   return config.*Section.*Member;
-}
-
-template <auto Section, auto Member>
-EnumerationType enumeration(std::vector<EnumerationValue> values) {
-  using Enumeration =
-      std::remove_reference_t<decltype(member_of<Section, Member>(std::declval<Config&>()))>;
-  return {
-      [](Config& config) { return static_cast<int>(config.*Section.*Member); },
-      [](Config& config, int value) { config.*Section.*Member = static_cast<Enumeration>(value); },
-      std::move(values)};
-}
-
-template <auto Section, auto Member>
-IntegerType integer(std::uint64_t minimum, std::uint64_t maximum,
-                    std::vector<std::uint64_t> allowed = {}) {
-  return {&member_of<Section, Member>, minimum, maximum, std::move(allowed)};
 }
 
 constexpr int value(auto enumerator) {
@@ -143,7 +129,7 @@ std::vector<Key> accelerator_keys() {
   };
 }
 
-std::vector<Key> run_keys() {
+std::vector<Key> timing_model_keys() {
   return {
       {"timing.model",
        enumeration<&Config::timing, &Timing::model>(
@@ -155,6 +141,11 @@ std::vector<Key> run_keys() {
        "reference: the same cycles, each instruction through the plain pipeline model (slow)."},
       {"timing.quantum", integer<&Config::timing, &Timing::quantum>(1, 1'000'000), "1000", "cycles",
        kChoice, "How far a hart may run ahead of the others where they do not interact."},
+  };
+}
+
+std::vector<Key> run_keys() {
+  return {
       {"limits.instructions", integer<&Config::limits, &Limits::instructions>(0, kUnlimited), "0",
        "instructions", kChoice, "Ends the run after so many instructions of all harts; 0: never."},
       {"limits.cycles", integer<&Config::limits, &Limits::cycles>(0, kUnlimited), "0", "cycles",
@@ -181,7 +172,9 @@ std::vector<Key> run_keys() {
 
 std::vector<Key> build_schema() {
   std::vector<Key> keys;
-  for (const auto& part : {workload_keys(), soc_keys(), accelerator_keys(), run_keys()}) {
+  for (const auto& part :
+       {workload_keys(), soc_keys(), accelerator_keys(), timing_model_keys(), core_keys(),
+        cache_keys(), memory_keys(), accelerator_timing_keys(), run_keys()}) {
     keys.insert(keys.end(), part.begin(), part.end());
   }
   return keys;

@@ -11,7 +11,8 @@
 namespace vp::config {
 
 struct IntegerType {
-  std::uint64_t& (*field)(Config&);
+  std::uint64_t (*get)(const Config&);
+  void (*set)(Config&, std::uint64_t);
   std::uint64_t minimum;
   std::uint64_t maximum;
   std::vector<std::uint64_t> allowed;  ///< When not empty: these values only.
@@ -31,7 +32,7 @@ struct EnumerationValue {
 };
 
 struct EnumerationType {
-  int (*get)(Config&);
+  int (*get)(const Config&);
   void (*set)(Config&, int);
   std::vector<EnumerationValue> values;
 };
@@ -64,9 +65,9 @@ using Type =
 struct Key {
   std::string_view path;  ///< "soc.harts".
   Type type;
-  std::string_view default_value;  ///< As YAML; with `derive`, a description of the rule.
-  std::string_view unit;           ///< Empty: a plain number or a name.
-  std::string_view origin;         ///< Where the default and the limits come from.
+  std::string default_value;  ///< As YAML; with `derive`, a description of the rule.
+  std::string_view unit;      ///< Empty: a plain number or a name.
+  std::string_view origin;    ///< Where the default and the limits come from.
   std::string_view description;
   void (*derive)(Config&) = nullptr;  ///< Computes the default from the other keys.
 };

@@ -50,7 +50,7 @@ class Assigner {
     if (!is_number || number < type.minimum || number > type.maximum || !is_allowed) {
       fail_expected(text);
     }
-    type.field(config_) = number;
+    type.set(config_, number);
   }
 
   void operator()(const RealType& type) const {
@@ -214,7 +214,7 @@ struct Printer {
   Config& config;
 
   std::string operator()(const IntegerType& type) const {
-    return fmt::format("{}", type.field(config));
+    return fmt::format("{}", type.get(config));
   }
   std::string operator()(const RealType& type) const {
     return fmt::format("{}", type.field(config));

@@ -31,8 +31,8 @@ std::unique_ptr<accelerator::TlmAccelerator> make_accelerator(const config::Conf
                                        static_cast<unsigned>(config.accelerator.accumulator_kib));
   std::unique_ptr<accelerator::timing::TimingModel> timing;
   if (timed != nullptr) {
-    timing = std::make_unique<accelerator::timing::TimingModel>(
-        geometry, accelerator::timing::TimingParameters{}, *timed);
+    timing = std::make_unique<accelerator::timing::TimingModel>(geometry, config.timing.accelerator,
+                                                                *timed);
   }
   return std::make_unique<accelerator::TlmAccelerator>("accelerator", geometry, std::move(timing));
 }

@@ -2,29 +2,41 @@
 
 #include <string>
 
+#include "models/memory/ddr3_fr_fcfs.h"
 #include "models/memory/latency_pipe.h"
 
 namespace vp::soc {
+namespace {
+
+std::unique_ptr<memory::MemoryTiming> make_memory(const config::Timing& timing) {
+  if (timing.memory_model == config::MemoryModel::kDdr3) {
+    return std::make_unique<memory::Ddr3FrFcfs>(timing.ddr3);
+  }
+  return std::make_unique<memory::LatencyPipe>(timing.latency_pipe);
+}
+
+}  // namespace
 
 TimedSystem::TimedSystem(const config::Config& config, Address base, std::uint64_t bytes)
     : config_(config),
       base_(base),
       bytes_(bytes),
-      dram_(std::make_unique<memory::LatencyPipe>(memory::LatencyPipeParameters{})),
-      l2_(cache::L2Parameters{}, *dram_, base, bytes) {}
+      dram_(make_memory(config.timing)),
+      l2_(config.timing.l2, *dram_, base, bytes) {}
 
 void TimedSystem::attach(rocket::Hart& hart) {
-  cache::L1DataParameters data;
-  cache::L1InstructionParameters instructions;
+  cache::L1DataParameters data = config_.timing.l1d;
+  cache::L1InstructionParameters instructions = config_.timing.l1i;
   // Not hardware: where harts share lines, see L1DataParameters.
   constexpr Cycles kProbation = 50;
   if (config_.soc.harts > 1) data.probation = kProbation;
+  data.beats = kLineBytes / config_.timing.l2.beat_bytes;
   // Each hart's replacement starts elsewhere, as after a reset of the hardware.
   data.seed = static_cast<std::uint16_t>(data.seed + hart.id());
   instructions.seed = static_cast<std::uint16_t>(instructions.seed + hart.id());
   hart.enable_timing(
       std::make_unique<rocket::TimedMemory>(hart.id(), data, instructions, l2_, base_, bytes_),
-      rocket::PipelineParameters{});
+      config_.timing.core);
 }
 
 accelerator::timing::DmaAnswer TimedSystem::get(Address address, unsigned bytes, Cycles now) {
