@@ -68,7 +68,7 @@ report() {
     'BEGIN { printf "  %-38s %8.2f s %8.1f MIPS\n", name, seconds, count / seconds / 1e6 }'
 }
 report "vp-run, functional timing" functional
-report "$(qemu-system-riscv64 --version | sed -n '1s/ (.*//p'), -M spike" qemu
+report "qemu-system-riscv64 -M spike" qemu
 report "vp-run, full timing (once)" full
 awk -v vp="$(least <"$work/functional.seconds")" -v qemu="$(least <"$work/qemu.seconds")" \
   'BEGIN { printf "vp-run with functional timing : QEMU = %.2f\n", qemu / vp }'
