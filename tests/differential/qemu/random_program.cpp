@@ -304,7 +304,8 @@ class Generator {
     }};
     const Legal choice = legal[pick(legal.size())];
     code_.constant(t, choice.value);
-    emit(Op::kCsrrw, {.rd = t, .rs1 = t, .imm = choice.csr});
+    // The old mtval may be that of a breakpoint, a declared difference.
+    emit(Op::kCsrrw, {.rd = choice.csr == kMtval ? 0 : t, .rs1 = t, .imm = choice.csr});
     emit(chance(50) ? Op::kCsrrs : Op::kCsrrc, {.rd = rd, .imm = choice.csr});
     emit(Op::kCsrrs, {.rd = destination(), .imm = chance(50) ? kMisa : kMhartid});
   }
