@@ -174,7 +174,7 @@ TEST_CASE("An error in one gate's formula does not pass", "[training]") {
   CHECK(worst_error([](Part& part) {
           for (auto& step : part.steps) step.s_before *= 1.001;
         }) > 2e-4);
-  // 1 - g with a g that is 0.1 % off.
+  // The cell gate is 0.1 % off wherever the backward pass uses it.
   CHECK(worst_error([](Part& part) {
           for (auto& step : part.steps) step.gate[golden::kGateG] *= 1.001;
         }) > 2e-4);
