@@ -53,7 +53,7 @@ TEST_CASE("The shipped configuration runs from another folder", "[training]") {
 }
 
 TEST_CASE("Two runs give the same statistics, apart from the host's time", "[training]") {
-  for (const std::string& harts : {"soc.harts=1", "soc.harts=3"}) {
+  for (const char* const harts : {"soc.harts=1", "soc.harts=3"}) {
     std::vector<std::string> settings = kShort;
     settings.push_back(harts);
     const TemporaryFolder here, there;
