@@ -171,7 +171,8 @@ void Hart::take_exception(Trap trap, Address epc) {
 
 void Hart::check_progress(Trap trap, Address epc) {
   const bool same = trap.cause == last_trap_.cause && trap.value == last_trap_.value &&
-                    epc == last_epc_ && retired() - last_trap_retired_ <= kNoProgressInstructions;
+                    epc == last_epc_ && context_.x == last_trap_registers_ &&
+                    retired() - last_trap_retired_ <= kNoProgressInstructions;
   // The handler itself cannot be fetched: the next trap would be this one again.
   const bool unreachable_handler =
       traps_ > 1 && retired() == last_trap_retired_ && trap.cause == Cause::kInstructionAccessFault;
@@ -181,6 +182,7 @@ void Hart::check_progress(Trap trap, Address epc) {
   }
   last_trap_ = trap;
   last_epc_ = epc;
+  last_trap_registers_ = context_.x;
   last_trap_retired_ = retired();
   if (unreachable_handler || (same && ++trap_repeats_ >= kHopelessRepeats)) {
     FatalTrap report = first_of_chain_;
@@ -280,6 +282,7 @@ Address Hart::system(const Record& r) {
     case Op::kMret: {
       if (csr_.privilege() != Privilege::kMachine) raise(r, {Cause::kIllegalInstruction, 0});
       const Address target = csr_.leave_trap();
+      if (target != last_epc_) trap_repeats_ = 0;  // The handler went on with something else.
       update_mode();
       return target;
     }

@@ -229,6 +229,7 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
 
   Trap last_trap_{};  ///< For endless traps: the last exception, where, and how often in a row.
   Address last_epc_ = 0;
+  std::array<std::uint64_t, 33> last_trap_registers_{};
   std::uint64_t last_trap_retired_ = 0;
   std::uint64_t trap_repeats_ = 0;
   FatalTrap first_of_chain_{};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "models/rocket/float_scopes.h"
 #include "models/rocket/hart.h"
 
 namespace vp::rocket {
@@ -66,6 +67,7 @@ void Hart::check_access(const Record& r, Address address, unsigned bytes, Pmp::A
 
 bool Hart::bus_access(tlm::tlm_command command, Address address, std::uint64_t& value,
                       unsigned bytes) {
+  const HostFloat host;
   context_.slow_access = true;
   payload_.set_command(command);
   payload_.set_address(address);
@@ -99,7 +101,10 @@ void Hart::write_physical(const Record& r, Address address, std::uint64_t value,
     return;
   }
   std::memcpy(ram_host_ + (address - ram_base_), &value, bytes);
-  if (watch_.at(address) != 0) watch_.notify_write(address, bytes, options_.id);
+  if (watch_.at(address) != 0) {
+    const HostFloat host;
+    watch_.notify_write(address, bytes, options_.id);
+  }
 }
 
 std::uint64_t Hart::load(const Record& r, Address address, unsigned bytes) {

@@ -30,7 +30,11 @@ Machine::Machine(sc_core::sc_module_name name, const Options& options)
             harts_[id]->set_interrupt(rocket::Interrupt::kTimer, level, harts_[id]->now());
           }),
       htif_("htif",
-            {.console = [this](std::string_view text) { console += text; },
+            {.console =
+                 [this](std::string_view text) {
+                   console += text;
+                   if (on_console) on_console();
+                 },
              .exit =
                  [this](int code) {
                    exit_code = code;

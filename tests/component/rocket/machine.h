@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -61,7 +62,8 @@ class Machine : public sc_core::sc_module, public rocket::HartSupervisor {
   std::optional<int> exit_code;
   std::optional<rocket::FatalTrap> fatal_trap;
   std::string console;
-  std::vector<Address> probes;  ///< Reported pcs, in order.
+  std::function<void()> on_console;  ///< Called for each character, as host code inside a slice.
+  std::vector<Address> probes;       ///< Reported pcs, in order.
 
  private:
   std::uint64_t mtime() override { return time; }
