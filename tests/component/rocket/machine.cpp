@@ -4,7 +4,6 @@
 #include <cstring>
 
 namespace vp::test {
-namespace {
 
 std::uint8_t* direct_pointer(memory::Ram& ram) {
   tlm::tlm_generic_payload payload;
@@ -14,8 +13,6 @@ std::uint8_t* direct_pointer(memory::Ram& ram) {
   ram.target.get_base_interface().get_direct_mem_ptr(payload, dmi);
   return dmi.get_dmi_ptr();
 }
-
-}  // namespace
 
 Machine::Machine(sc_core::sc_module_name name, const Options& options)
     : sc_module(name),

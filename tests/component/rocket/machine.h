@@ -20,6 +20,9 @@ namespace vp::test {
 inline constexpr Address kRamBase = 0x8000'0000;
 inline constexpr Address kClintBase = 0x200'0000;
 
+/// The host's view of a RAM, by DMI.
+std::uint8_t* direct_pointer(memory::Ram& ram);
+
 /// Harts with RAM, CLINT and HTIF, driven by the test's own thread instead of the scheduler: a test
 /// says which hart runs how far. mtime is a variable of the test.
 class Machine : public sc_core::sc_module, public rocket::HartSupervisor {

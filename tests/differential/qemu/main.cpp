@@ -113,6 +113,15 @@ int sc_main(int argc, char* argv[]) {
   app.add_option("--programs", options.programs, "how many; 0: without end");
   app.add_option("--items", options.items, "instructions or short sequences per program");
   app.add_option("--iterations", options.iterations, "of each program's outer loop");
+  app.add_flag_callback(
+      "--list-avoided",
+      [] {
+        for (const AvoidedDifference& d : avoided_differences()) {
+          std::printf("%s: QEMU %s; ours %s (%s)\n", d.what, d.qemu, d.ours, d.test);
+        }
+        throw CLI::Success();
+      },
+      "print what programs avoid because QEMU differs by design");
   CLI11_PARSE(app, argc, argv);
   fs::create_directories(options.folder);
   Program covered;
