@@ -10,7 +10,7 @@ namespace {
 
 void require(bool holds, const char* name, unsigned value, const char* expected) {
   if (holds) return;
-  throw UserError("accelerator.timing." + std::string(name) + ": " + std::to_string(value) +
+  throw UserError("timing.accelerator." + std::string(name) + ": " + std::to_string(value) +
                   ", expected " + expected);
 }
 

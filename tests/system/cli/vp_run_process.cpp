@@ -13,6 +13,9 @@
 namespace vp::test {
 namespace {
 
+/// Sanitizers slow the longest run of the tests (5 s) down by a factor of 30.
+constexpr unsigned kRunSeconds = 240;
+
 std::string read_text(const std::filesystem::path& file) {
   std::stringstream text;
   text << std::ifstream(file).rdbuf();
@@ -27,7 +30,7 @@ std::string read_text(const std::filesystem::path& file) {
   if (out < 0 || err < 0 || chdir(folder.c_str()) != 0) _exit(99);
   dup2(out, STDOUT_FILENO);
   dup2(err, STDERR_FILENO);
-  alarm(60);  // a run that hangs is a failure, not a stuck test
+  alarm(kRunSeconds);  // a run that hangs is a failure, not a stuck test
   execv(arguments.front(), arguments.data());
   _exit(99);
 }

@@ -341,11 +341,11 @@ TEST_CASE("Out-of-range parameters are named", "[parameters]") {
   TimingParameters parameters;
   parameters.scratchpad_banks = 3;
   CHECK_THROWS_WITH(Bench({.parameters = parameters}),
-                    "accelerator.timing.scratchpad_banks: 3, expected a power of two");
+                    "timing.accelerator.scratchpad_banks: 3, expected a power of two");
   parameters = {};
   parameters.load_entries = 0;
   CHECK_THROWS_WITH(Bench({.parameters = parameters}),
-                    "accelerator.timing.load_entries: 0, expected 1 to 16");
+                    "timing.accelerator.load_entries: 0, expected 1 to 16");
 }
 
 }  // namespace vp::accelerator::timing::test
