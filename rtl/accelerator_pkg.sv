@@ -135,4 +135,15 @@ package accelerator_pkg;
     load_row_t   row;
   } load_packet_t;
 
+  // One local row on its way from the merger to its memory.
+  typedef struct packed {
+    logic [7:0]  id;           // of the command in the load table
+    logic        ends_packet;
+    logic        in_accumulator;
+    logic        accumulate;
+    logic [25:0] row;
+    logic [15:0] repeats;      // local rows that it fills
+    logic [31:0] scale;
+  } local_row_t;
+
 endpackage
