@@ -172,13 +172,6 @@ inline Cycles fp_divide_or_sqrt_distance(const Context& c, const Record& r) {
   }
 }
 
-template <Op op>
-inline Cycles integer_divide_distance(const Context& c, const Record& r) {
-  constexpr bool kWord = op == Op::kDivw || op == Op::kDivuw || op == Op::kRemw || op == Op::kRemuw;
-  constexpr bool kSigned = op == Op::kDiv || op == Op::kRem || op == Op::kDivw || op == Op::kRemw;
-  return divide_distance(c.timing.parameters, c.x[r.rs1], c.x[r.rs2], kSigned, kWord);
-}
-
 template <Op op, Format format, TimingClass timing_class, bool rounded>
 Next run_plain(Context& c, const Record* r, Cycles t) {
   const PipelineParameters& p = c.timing.parameters;
@@ -190,13 +183,13 @@ Next run_plain(Context& c, const Record* r, Cycles t) {
                        timing_class == TimingClass::kMultiplyWord ||
                        timing_class == TimingClass::kDivide) {
     e = std::max(e, c.timing.muldiv_free);
-    const Cycles distance =
-        timing_class == TimingClass::kDivide
-            ? integer_divide_distance<op>(c, *r)
-            : multiply_distance(p, c.x[r->rs1], timing_class == TimingClass::kMultiplyWord);
+    constexpr MulDivKind kKind = muldiv_kind(op);
+    const Cycles distance = timing_class == TimingClass::kDivide
+                                ? divide_distance(p, kKind, c.x[r->rs1], c.x[r->rs2])
+                                : multiply_distance(p, kKind, c.x[r->rs1]);
     perform<op, rounded>(c, *r);
     set_x_ready(c, *r, e + distance);
-    c.timing.muldiv_free = e + distance - 1;
+    c.timing.muldiv_free = e + distance;
   } else if constexpr (timing_class == TimingClass::kFpDivideS ||
                        timing_class == TimingClass::kFpDivideD ||
                        timing_class == TimingClass::kFpSqrtS ||

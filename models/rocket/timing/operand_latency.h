@@ -1,54 +1,91 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 
+#include "models/rocket/isa/instruction.h"
 #include "models/rocket/timing/parameters.h"
 
 // Latencies that depend on operand values (rocket/Multiplier.scala, hardfloat DivSqrtRecFN_small).
 namespace vp::rocket {
 
-/// Distance of MUL: 8 bits of rs1 per step, stops when the rest is sign or zero; the first step is
-/// never skipped and at least two are taken. `is_word` has 4 bytes only.
-inline Cycles multiply_distance(const PipelineParameters& p, std::uint64_t rs1, bool is_word) {
-  if (is_word)
-    rs1 = static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int32_t>(rs1)));
-  const auto value = static_cast<std::int64_t>(rs1);
-  const auto magnitude = static_cast<std::uint64_t>(value < 0 ? ~value : value);
-  const unsigned bytes = (static_cast<unsigned>(std::bit_width(magnitude)) + 7) / 8;
-  const unsigned limit = is_word ? 4 : 8;
-  const unsigned steps = bytes + 1 < 2 ? 2 : (bytes + 1 > limit ? limit : bytes + 1);
+/// What a multiplication or division asks of the unit.
+struct MulDivKind {
+  bool is_word = false;
+  bool is_high = false;       ///< The upper half of a product.
+  bool is_signed = false;     ///< Division.
+  bool is_remainder = false;  ///< Division.
+};
+
+constexpr MulDivKind muldiv_kind(Op op) {
+  switch (op) {
+    case Op::kMulw:
+      return {.is_word = true};
+    case Op::kMulh:
+    case Op::kMulhu:
+    case Op::kMulhsu:
+      return {.is_high = true};
+    case Op::kDiv:
+      return {.is_signed = true};
+    case Op::kRem:
+      return {.is_signed = true, .is_remainder = true};
+    case Op::kRemu:
+      return {.is_remainder = true};
+    case Op::kDivw:
+      return {.is_word = true, .is_signed = true};
+    case Op::kDivuw:
+      return {.is_word = true};
+    case Op::kRemw:
+      return {.is_word = true, .is_signed = true, .is_remainder = true};
+    case Op::kRemuw:
+      return {.is_word = true, .is_remainder = true};
+    default:
+      return {};
+  }
+}
+
+/// Distance of MUL: 8 bits of rs1 per step; at least two, and no more once the rest is 0 (not: sign
+/// bits). The upper half of a product needs all steps. A word has 4 bytes.
+inline Cycles multiply_distance(const PipelineParameters& p, MulDivKind kind, std::uint64_t rs1) {
+  const unsigned limit = kind.is_word ? 4 : 8;
+  const std::uint64_t value = kind.is_word ? rs1 & 0xffff'ffff : rs1;
+  const unsigned bytes = (static_cast<unsigned>(std::bit_width(value)) + 7) / 8;
+  const unsigned steps = kind.is_high ? limit : std::clamp(bytes + 1, 2u, limit);
   return steps + p.multiply_overhead;
 }
 
-/// Distance of DIV and REM: one quotient bit per cycle after skipping the leading zeros that
-/// dividend and divisor allow; a quotient of 0 is not skipped.
-inline Cycles divide_distance(const PipelineParameters& p, std::uint64_t dividend,
-                              std::uint64_t divisor, bool is_signed, bool is_word) {
-  const auto widen = [=](std::uint64_t v) {
-    if (!is_word) return v;
-    return is_signed
-               ? static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int32_t>(v)))
-               : v & 0xffffffffu;
+/// Distance of DIV and REM: one quotient bit per cycle. The first step skips the leading zeros that
+/// dividend and divisor allow; a quotient of 0 gains little from it, a divisor of 0 nothing.
+inline Cycles divide_distance(const PipelineParameters& p, MulDivKind kind, std::uint64_t dividend,
+                              std::uint64_t divisor) {
+  constexpr int kBits = 64;
+  const auto widen = [kind](std::uint64_t v) {
+    if (!kind.is_word) return v;
+    const auto word = static_cast<std::uint32_t>(v);
+    return kind.is_signed
+               ? static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(word)})
+               : std::uint64_t{word};
   };
-  std::uint64_t a = widen(dividend);
-  std::uint64_t b = widen(divisor);
-  Cycles fixes = 0;
-  if (is_signed) {
-    const bool a_negative = static_cast<std::int64_t>(a) < 0;
-    const bool b_negative = static_cast<std::int64_t>(b) < 0;
-    if (a_negative) a = -a;
-    if (b_negative) b = -b;
-    if (a_negative || b_negative) ++fixes;
-    if (a_negative != b_negative) ++fixes;
-  }
-  const int difference = static_cast<int>(std::bit_width(a)) - static_cast<int>(std::bit_width(b));
-  constexpr int kFull = 64;
-  if (b == 0 || difference >= 0) {
-    const int bits = b == 0 ? kFull : difference;
-    return static_cast<Cycles>(bits) + p.divide_overhead + fixes;
-  }
-  return static_cast<Cycles>(kFull + difference > 0 ? kFull + 3 + difference : 3) + fixes;
+  const auto is_negative = [kind](std::uint64_t v) {
+    return kind.is_signed && static_cast<std::int64_t>(v) < 0;
+  };
+  const std::uint64_t a = widen(dividend);
+  const std::uint64_t b = widen(divisor);
+  const bool negates = is_negative(a) || is_negative(b);
+  const bool negates_result =
+      kind.is_remainder ? is_negative(a) : is_negative(a) != is_negative(b) && b != 0;
+  const auto top_bit = [&](std::uint64_t v) {
+    return static_cast<int>(std::bit_width((is_negative(v) ? -v : v) | 1)) - 1;
+  };
+  const int difference = top_bit(a) - top_bit(b);
+  // Steps that the first one can skip, by the 6 bits of the subtraction.
+  const int skipped = difference >= 0 ? kBits - 1 - difference : -difference - 1;
+  const bool skips = b != 0 && skipped >= 1;
+  constexpr int kNothingSkipped = kBits + 1 - 3;  // Three steps are part of the overhead.
+  const int quotient_bits = skips ? kBits - 1 - skipped : kNothingSkipped;
+  return static_cast<Cycles>(quotient_bits) + p.divide_overhead + (negates ? 1 : 0) +
+         (negates_result ? 1 : 0);
 }
 
 /// Is the value of `bits` zero, infinite or NaN?

@@ -75,14 +75,10 @@ unsigned access_bytes(Op op) {
 /// Distance of an integer multiply or divide.
 Cycles muldiv_distance(const Context& c, const Instruction& i) {
   const PipelineParameters& p = c.timing.parameters;
-  const TimingClass timing = info(i.op).timing;
-  if (timing != TimingClass::kDivide) {
-    return multiply_distance(p, c.x[i.rs1], timing == TimingClass::kMultiplyWord);
-  }
-  const bool is_signed =
-      i.op == Op::kDiv || i.op == Op::kRem || i.op == Op::kDivw || i.op == Op::kRemw;
-  const bool is_word = info(i.op).mnemonic.ends_with('w');
-  return divide_distance(p, c.x[i.rs1], c.x[i.rs2], is_signed, is_word);
+  const MulDivKind kind = muldiv_kind(i.op);
+  return info(i.op).timing == TimingClass::kDivide
+             ? divide_distance(p, kind, c.x[i.rs1], c.x[i.rs2])
+             : multiply_distance(p, kind, c.x[i.rs1]);
 }
 
 Cycles fp_divide_or_sqrt_distance(const Context& c, const Instruction& i) {
@@ -236,7 +232,7 @@ void Pipeline::occupy(Context& c, const Instruction& i, Cycles ex) {
     fp_writes_from(timing, ex);
     timing.fp_writes |= std::uint64_t{1} << *latency;
   }
-  if (is_muldiv(timing_class)) timing.muldiv_free = ready - 1;
+  if (is_muldiv(timing_class)) timing.muldiv_free = ready;
   if (is_fp_divide(timing_class)) timing.fp_divide_until = ready - 1;
   if (use.fd) timing.f_ready[i.rd] = ready;
   if (use.xd && i.rd != 0 && ready > ex + 1) timing.x_ready[i.rd] = ready;

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "models/common/types.h"
+
+namespace vp::test {
+
+/// Where a test's program finds its things; its code starts at the start of RAM.
+inline constexpr Address kToHost = 0x8008'0000;
+inline constexpr Address kResults = 0x8009'0800;  ///< 64-bit words, read back after the run.
+inline constexpr Address kData =
+    0x8010'0400;  ///< For the program's own use; in other sets of the caches.
+
+/// What a program has left behind.
+struct GuestRun {
+  std::string failure;  ///< Why it did not end by itself with code 0; empty: it did.
+  std::vector<std::uint64_t> results;
+  std::vector<Cycles> cycles;                       ///< Per hart.
+  std::vector<std::vector<Cycles>> causes;          ///< Per hart, by StallCause.
+  std::map<std::string, std::uint64_t> statistics;  ///< All counters.
+
+  bool operator==(const GuestRun&) const = default;
+};
+
+/// Runs `code` on the whole SoC with `settings` ("key.path=value") in a process of its own (SystemC
+/// allows one simulation per process) until it writes 1 to kToHost; returns `results` words.
+GuestRun run_guest(const std::vector<std::uint8_t>& code, const std::vector<std::string>& settings,
+                   std::size_t results);
+
+}  // namespace vp::test

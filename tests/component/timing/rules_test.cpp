@@ -1,0 +1,45 @@
+// Every documented latency, measured by guest programs on the whole SoC.
+#include <catch2/catch.hpp>
+
+#include "models/rocket/timing/causes.h"
+#include "tests/component/timing/guest_run.h"
+#include "tests/component/timing/rule.h"
+
+using namespace vp;
+using namespace vp::test;
+
+namespace {
+
+GuestRun run(const Snippet& snippet, const char* model) {
+  std::vector<std::string> settings = {"timing.model=" + std::string(model),
+                                       "soc.harts=" + std::to_string(snippet.harts)};
+  settings.insert(settings.end(), snippet.settings.begin(), snippet.settings.end());
+  GuestRun run = run_guest(program_of(snippet), settings, snippet.rounds + 1);
+  // The last store ends the run, at the end of its block: how many instructions are behind it there
+  // depends on the model.
+  for (auto& hart : run.causes) hart[static_cast<std::size_t>(rocket::StallCause::kIssue)] = 0;
+  return run;
+}
+
+void check(const std::vector<Rule>& rules) {
+  for (const Rule& rule : rules) {
+    for (const Snippet& snippet : rule.snippets) {
+      CAPTURE(rule.text, snippet.code, snippet.setup);
+      const GuestRun full = run(snippet, "full");
+      REQUIRE(full.failure == "");
+      const auto measured =
+          static_cast<std::int64_t>(full.results[snippet.rounds - 1] - snippet.around);
+      CHECK(measured >= static_cast<std::int64_t>(snippet.low));
+      CHECK(measured <= static_cast<std::int64_t>(snippet.upper()));
+      const GuestRun reference = run(snippet, "reference");
+      CHECK(reference.results == full.results);
+      CHECK(reference.causes == full.causes);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("Issue distances", "[timing]") {
+  check(pipeline_rules());
+}
