@@ -1,5 +1,5 @@
 // A queue of Depth entries with registered contents: what is pushed can be popped in the next
-// cycle. Pushing into a full queue is the user's mistake, even if it is popped in the same cycle.
+// cycle. Pushing into a full queue is the user's mistake, unless it is popped in the same cycle.
 module fifo #(
   parameter int unsigned Width = 8,
   parameter int unsigned Depth = 2,
@@ -58,7 +58,7 @@ module fifo #(
   /////////////////
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (rst_ni) begin
-      assert (!(push_i && full_o))
+      assert (!(push_i && full_o && !pop_i))
       else $error("push into a full queue");
       assert (!(pop_i && empty_o))
       else $error("pop from an empty queue");

@@ -19,13 +19,14 @@ module dma_reader #(
   output logic [IdWidth-1:0]            id_o,
   input  logic                          release_i,  // an identifier is free again
   input  logic [IdWidth-1:0]            release_id_i,
-  output logic                          busy_o
+  output logic                          busy_o,
+  output logic                          id_wait_o  // a row waits for an identifier
 );
 
-  logic active_d, active_q, sends, ends_row, has_id;
+  logic active_d, active_q, sends, ends_row, has_id, id_available, ids_busy;
   accelerator_pkg::load_row_t row_q;
   logic [6:0] offset_d, offset_q, left, useful;
-  logic [Reads-1:0] taken_d, taken_q;
+  logic [IdWidth-1:0] free_id;
   logic [2:0] beats;
   logic [5:0] first;
   logic [63:0] window;
@@ -40,19 +41,26 @@ module dma_reader #(
     .useful_o (useful)
   );
 
-  always_comb begin
-    id_o = '0;
-    for (int unsigned i = Reads; i > 0; i--) begin
-      if (!taken_q[i-1]) id_o = IdWidth'(i - 1);
-    end
-    if (row_q.zero_fill) id_o = '0;
-  end
-  assign has_id = row_q.zero_fill || !(&taken_q);
+  id_pool #(
+    .Ids(Reads)
+  ) u_ids (
+    .clk_i       (clk_i),
+    .rst_ni      (rst_ni),
+    .take_i      (sends && !row_q.zero_fill),
+    .available_o (id_available),
+    .id_o        (free_id),
+    .release_i   (release_i),
+    .release_id_i(release_id_i),
+    .busy_o      (ids_busy)
+  );
+  assign id_o = row_q.zero_fill ? '0 : free_id;
+  assign has_id = row_q.zero_fill || id_available;
   assign ends_row = row_q.zero_fill || useful == left;
   assign valid_o = active_q && has_id;
   assign sends = valid_o && ready_i;
   assign ready_o = !active_q || (sends && ends_row);
-  assign busy_o = active_q || |taken_q;
+  assign busy_o = active_q || ids_busy;
+  assign id_wait_o = active_q && !has_id;
 
   assign address_o = window;
   assign packet_o.beats = row_q.zero_fill ? 3'd0 : beats;
@@ -65,12 +73,9 @@ module dma_reader #(
   always_comb begin
     active_d = active_q;
     offset_d = offset_q;
-    taken_d = taken_q;
-    if (release_i) taken_d[release_id_i] = 1'b0;
     if (sends) begin
       offset_d = offset_q + useful;
       if (ends_row) active_d = 1'b0;
-      if (!row_q.zero_fill) taken_d[id_o] = 1'b1;
     end
     if (valid_i && ready_o) begin
       active_d = 1'b1;
@@ -81,27 +86,13 @@ module dma_reader #(
     if (!rst_ni) begin
       active_q <= 1'b0;
       offset_q <= '0;
-      taken_q <= '0;
     end else begin
       active_q <= active_d;
       offset_q <= offset_d;
-      taken_q <= taken_d;
     end
   end
   always_ff @(posedge clk_i) begin
     if (valid_i && ready_o) row_q <= row_i;
   end
-
-`ifndef SYNTHESIS
-  /////////////////
-  // Assertions
-  /////////////////
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (rst_ni) begin
-      assert (!(release_i && !taken_q[release_id_i]))
-      else $error("release of an identifier that is free");
-    end
-  end
-`endif
 
 endmodule

@@ -1,13 +1,14 @@
 // The accumulator: rows that are overwritten or added to, one update per cycle. An update reads its
 // row in the cycle in which it is accepted, adds in the next one, and writes in the one after that.
 //
-// The read port is shared: an accumulating update takes it from reads. A row that is still on its
-// way to the memory can neither be read nor accumulated to.
+// With a shared read port an accumulating update takes it from reads; without, the memory has a
+// second one. A row that is still on its way to the memory can neither be read nor accumulated to.
 module accumulator #(
   parameter int unsigned ExpWidth = 8,
   parameter int unsigned ManWidth = 7,
   parameter int unsigned Dim = 4,
   parameter int unsigned Rows = 4096,
+  parameter logic SharedReadPort = 1'b1,
   localparam int unsigned Width = 1 + ExpWidth + ManWidth,
   localparam int unsigned RowWidth = Dim * Width,
   localparam int unsigned AddressWidth = $clog2(Rows)
@@ -41,7 +42,7 @@ module accumulator #(
   // Ports
   /////////////////
   logic accepted, reads_old, reads, update_hits, read_hits;
-  logic [AddressWidth-1:0] port_row;
+  logic [RowWidth-1:0] old_data;
 
   assign update_hits = (add_valid_q && add_q.row == update_row_i) ||
       (write_valid_q && write_q.row == update_row_i);
@@ -50,12 +51,28 @@ module accumulator #(
   assign update_ready_o = !(update_adds_i && update_hits);
   assign accepted = update_i && update_ready_o;
   assign reads_old = accepted && update_adds_i;
-  assign read_ready_o = !(update_i && update_adds_i) && !read_hits;
+  assign read_ready_o = !(SharedReadPort && update_i && update_adds_i) && !read_hits;
   assign reads = read_i && read_ready_o;
-  assign port_row = reads_old ? update_row_i : read_row_i;
 
-  always_ff @(posedge clk_i) begin
-    if (reads_old || reads) read_data_o <= rows_q[port_row];
+  if (SharedReadPort) begin : gen_shared
+    logic [AddressWidth-1:0] port_row;
+    logic [RowWidth-1:0] port_q;
+
+    assign port_row = reads_old ? update_row_i : read_row_i;
+    always_ff @(posedge clk_i) begin
+      if (reads_old || reads) port_q <= rows_q[port_row];
+    end
+    assign old_data = port_q;
+    assign read_data_o = port_q;
+  end else begin : gen_separate
+    logic [RowWidth-1:0] old_q, read_q;
+
+    always_ff @(posedge clk_i) begin
+      if (reads_old) old_q <= rows_q[update_row_i];
+      if (reads) read_q <= rows_q[read_row_i];
+    end
+    assign old_data = old_q;
+    assign read_data_o = read_q;
   end
 
   /////////////////
@@ -73,7 +90,7 @@ module accumulator #(
       .clk_i   (clk_i),
       .rst_ni  (rst_ni),
       .valid_i (add_valid_q && add_q.adds),
-      .a_i     (read_data_o[i*Width+:Width]),
+      .a_i     (old_data[i*Width+:Width]),
       .b_i     (add_q.data[i*Width+:Width]),
       .valid_o (unused_valid[i]),
       .result_o(sums[i*Width+:Width])
@@ -115,7 +132,7 @@ module accumulator #(
   /////////////////
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (rst_ni) begin
-      assert (!(reads_old && reads))
+      assert (!(SharedReadPort && reads_old && reads))
       else $error("two reads on one port");
     end
   end
