@@ -166,7 +166,7 @@ void TlmAccelerator::register_statistics(StatisticsRegistry& registry, const std
   registry.add(prefix + "dma.put_beats", dma_.puts().beats);
   registry.add(prefix + "dma.put_bytes", dma_.puts().bytes);
   registry.add(prefix + "dma.refused_padding_rows", core_.counts().refused_padding_rows);
-  if (timing_) timing::register_statistics(registry, prefix, *timing_);
+  if (timing_) timing::register_statistics(registry, prefix, timing_->counters());
 }
 
 }  // namespace vp::accelerator

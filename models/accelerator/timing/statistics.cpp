@@ -52,8 +52,7 @@ EventTotals event_totals(const TimingCounters& c) {
 }
 
 void register_statistics(StatisticsRegistry& registry, const std::string& prefix,
-                         const TimingModel& model) {
-  const TimingCounters& c = model.counters();
+                         const TimingCounters& c) {
   const auto add_cycles = [&](const std::string& name, Activity activity) {
     registry.add(prefix + name, [&c, activity] { return c.cycles(activity); });
   };

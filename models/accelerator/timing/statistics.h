@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "models/accelerator/timing/timing_model.h"
+#include "models/accelerator/timing/counters.h"
 #include "models/common/statistics.h"
 
 namespace vp::accelerator::timing {
@@ -15,8 +15,8 @@ namespace vp::accelerator::timing {
 using EventTotals = std::array<std::uint64_t, 45>;
 EventTotals event_totals(const TimingCounters& counters);
 
-/// Registers the cycle counters below `prefix`. `model` must outlive the registry's last snapshot.
+/// Registers the cycle counters below `prefix`; they must outlive the registry's last snapshot.
 void register_statistics(StatisticsRegistry& registry, const std::string& prefix,
-                         const TimingModel& model);
+                         const TimingCounters& counters);
 
 }  // namespace vp::accelerator::timing

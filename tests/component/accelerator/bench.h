@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <iterator>
 #include <vector>
 
 #include "models/accelerator/geometry.h"
@@ -16,8 +17,17 @@ struct Bench {
   Geometry geometry;
 };
 
-/// What an implementation provides to have the list run on it.
-using BenchFactory = std::function<Bench(DataType, unsigned mesh)>;
+inline constexpr DataType kDataTypes[] = {DataType::kBf16, DataType::kFp32};
+inline constexpr unsigned kMeshes[] = {4, 8, 16};
+
+/// What an implementation provides to have the list run on it: a fresh accelerator per call, in
+/// both data types and the meshes that it can have.
+struct BenchFactory {
+  std::function<Bench(DataType, unsigned mesh)> fresh;
+  std::vector<unsigned> meshes{std::begin(kMeshes), std::end(kMeshes)};
+
+  Bench operator()(DataType type, unsigned mesh) const { return fresh(type, mesh); }
+};
 
 /// One behaviour that every implementation of AcceleratorPort must show; checks with Catch2.
 struct ListedTest {
@@ -31,8 +41,5 @@ std::vector<ListedTest> product_tests();
 std::vector<ListedTest> command_tests();
 /// Commands that must end in a guest error.
 std::vector<ListedTest> error_tests();
-
-inline constexpr DataType kDataTypes[] = {DataType::kBf16, DataType::kFp32};
-inline constexpr unsigned kMeshes[] = {4, 8, 16};
 
 }  // namespace vp::accelerator::test

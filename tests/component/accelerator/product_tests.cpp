@@ -9,7 +9,7 @@ namespace {
 template <class Body>
 void for_each_accelerator(const BenchFactory& fresh, Body body) {
   for (const DataType type : kDataTypes) {
-    for (const unsigned mesh : kMeshes) {
+    for (const unsigned mesh : fresh.meshes) {
       Driver driver(fresh(type, mesh));
       INFO((type == DataType::kBf16 ? "BF16" : "FP32") << ", mesh " << mesh);
       body(driver);

@@ -59,7 +59,7 @@ class Pool {
 
 void run_list(const std::vector<ListedTest>& tests) {
   static Pool pool;
-  const BenchFactory fresh = [](DataType type, unsigned mesh) { return pool.fresh(type, mesh); };
+  const BenchFactory fresh{[](DataType type, unsigned mesh) { return pool.fresh(type, mesh); }};
   for (const ListedTest& test : tests) {
     INFO(test.name);
     test.run(fresh);

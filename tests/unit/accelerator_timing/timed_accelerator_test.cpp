@@ -77,9 +77,8 @@ Bench bench_of(Instance& instance) {
 }
 
 void run_list(const std::vector<ListedTest>& tests) {
-  const BenchFactory fresh = [](DataType type, unsigned mesh) {
-    return bench_of(pool().fresh(type, mesh));
-  };
+  const BenchFactory fresh{
+      [](DataType type, unsigned mesh) { return bench_of(pool().fresh(type, mesh)); }};
   for (const ListedTest& test : tests) {
     INFO(test.name);
     test.run(fresh);
