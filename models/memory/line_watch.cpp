@@ -22,4 +22,12 @@ void LineWatch::notify_write(Address address, unsigned bytes, HartId writer) {
   }
 }
 
+void LineWatch::notify_read(Address address, unsigned bytes, HartId reader) const {
+  if (!read_listener_ || !contains(address) || bytes == 0) return;
+  const Address last = std::min<Address>(address + bytes, base_ + flags_.size() * kLineBytes) - 1;
+  for (Address line = address / kLineBytes; line <= last / kLineBytes; ++line) {
+    if ((at(line * kLineBytes) & kDebugRead) != 0) return read_listener_(address, bytes, reader);
+  }
+}
+
 }  // namespace vp::memory

@@ -19,11 +19,12 @@ class LineWatch {
     kReservation = 2,  ///< A hart holds a load-reservation on the line.
     kMailbox = 4,      ///< A device observes the line (HTIF tohost/fromhost).
     kDebug = 8,        ///< A debugger watchpoint lies in the line.
+    kDebugRead = 16,   ///< One that reads trigger, see notify_read.
   };
 
   /// `writer` is the hart's id, or kDma for any other initiator.
   static constexpr HartId kDma = ~HartId{0};
-  using Listener = std::function<void(Address address, unsigned bytes, HartId writer)>;
+  using Listener = std::function<void(Address address, unsigned bytes, HartId initiator)>;
 
   /// `base` is a multiple of the line size.
   LineWatch(Address base, std::uint64_t bytes)
@@ -51,10 +52,17 @@ class LineWatch {
   /// themselves: the flags that count are those of the moment when the walk reaches the line.
   void notify_write(Address address, unsigned bytes, HartId writer);
 
+  /// Reads are reported only while somebody watches them: harts then read by the slow path.
+  void watch_reads(Listener listener) { read_listener_ = std::move(listener); }
+  bool watches_reads() const { return static_cast<bool>(read_listener_); }
+  /// Tells the listener about a completed read that touches a line with kDebugRead.
+  void notify_read(Address address, unsigned bytes, HartId reader) const;
+
  private:
   Address base_;
   std::vector<std::uint8_t> flags_;
   std::vector<std::pair<Flag, Listener>> listeners_;
+  Listener read_listener_;  ///< Empty: nobody watches reads.
 };
 
 }  // namespace vp::memory

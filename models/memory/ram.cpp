@@ -11,6 +11,16 @@ namespace vp::memory {
 
 using interconnect::OriginExtension;
 
+namespace {
+
+HartId initiator_of(const tlm::tlm_generic_payload& payload) {
+  const auto* origin = payload.get_extension<OriginExtension>();
+  const bool by_hart = origin != nullptr && origin->initiator != OriginExtension::kAccelerator;
+  return by_hart ? origin->initiator : LineWatch::kDma;
+}
+
+}  // namespace
+
 Ram::Ram(sc_core::sc_module_name name, Address base, std::uint64_t bytes)
     : sc_module(name),
       target("target"),
@@ -43,11 +53,10 @@ void Ram::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
   if (payload.is_read()) {
     std::memcpy(payload.get_data_ptr(), host(address), length);
+    watch_.notify_read(address, length, initiator_of(payload));
   } else if (payload.is_write()) {
     std::memcpy(host(address), payload.get_data_ptr(), length);
-    const auto* origin = payload.get_extension<OriginExtension>();
-    const bool by_hart = origin != nullptr && origin->initiator != OriginExtension::kAccelerator;
-    watch_.notify_write(address, length, by_hart ? origin->initiator : LineWatch::kDma);
+    watch_.notify_write(address, length, initiator_of(payload));
   }
 }
 

@@ -67,6 +67,15 @@ void set_targets(Block& block, const Instruction& last, Address last_pc) {
   block.target[1] = block.end;
 }
 
+/// The record of the instruction that starts at `pc`, or nullptr if none in `block` does.
+const Record* record_at(const Block& block, Address pc) {
+  if (pc < block.pc || pc >= block.end) return nullptr;
+  Address at = block.pc;
+  std::uint32_t index = 0;
+  while (at < pc) at += block.lengths[index++];
+  return at == pc ? block.records + block.probes + index : nullptr;
+}
+
 }  // namespace
 
 BlockCache::BlockCache(std::vector<CodeRegion> regions, memory::LineWatch& watch, bool timed)
@@ -160,6 +169,9 @@ std::unique_ptr<BlockCache::Storage> BlockCache::build(Address pc) {
   if (!closed) storage->records.push_back(fall_through_record(timed_));
   block.records = storage->records.data();
   block.lengths = storage->lengths.data();
+  for (const Address breakpoint : breakpoints_) {
+    if (const Record* record = record_at(block, breakpoint)) arm(record);
+  }
   mark_code(pc, at);
   ++blocks_decoded_;
   return storage;
@@ -189,10 +201,42 @@ void BlockCache::add_probe(Address pc) {
   if (it != code_parcels_.end() && (it->second >> (pc - line) / 2 & 1)) stale_ = true;
 }
 
+void BlockCache::for_each_record_at(Address pc,
+                                    const std::function<void(const Record*)>& visit) const {
+  for (const auto& [start, storage] : blocks_) {
+    if (const Record* record = record_at(storage->block, pc)) visit(record);
+  }
+}
+
+void BlockCache::add_breakpoint(Address pc) {
+  if (!breakpoints_.insert(pc).second) return;
+  for_each_record_at(pc, [this](const Record* record) { arm(record); });
+}
+
+void BlockCache::remove_breakpoint(Address pc) {
+  if (breakpoints_.erase(pc) == 0) return;
+  for_each_record_at(pc, [this](const Record* record) { disarm(record); });
+}
+
+void BlockCache::arm(const Record* record) {
+  const auto [it, is_new] = broken_.try_emplace(record, Broken{record->handler, 0});
+  ++it->second.reasons;
+  // Records are const to those who execute them; this class owns them.
+  if (is_new) const_cast<Record*>(record)->handler = break_handler();
+}
+
+void BlockCache::disarm(const Record* record) {
+  const auto it = broken_.find(record);
+  if (it == broken_.end() || --it->second.reasons != 0) return;
+  const_cast<Record*>(record)->handler = it->second.handler;
+  broken_.erase(it);
+}
+
 void BlockCache::collect() {
   for (const auto& [line, parcels] : code_parcels_) watch_.clear(line, memory::LineWatch::kCode);
   code_parcels_.clear();
   jump_table_.fill({});
+  broken_.clear();
   blocks_.clear();
   stale_ = false;
 }

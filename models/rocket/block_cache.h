@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -51,6 +52,17 @@ class BlockCache {
   void add_probe(Address pc);
   bool has_probe(Address pc) const { return probes_.contains(pc); }
 
+  /// Breakpoints: what starts at `pc` asks Services::break_before first. Blocks keep their bounds.
+  void add_breakpoint(Address pc);
+  void remove_breakpoint(Address pc);
+  bool has_breakpoint(Address pc) const { return breakpoints_.contains(pc); }
+  bool has_breakpoints() const { return !breakpoints_.empty(); }
+  /// The same for one record of a block, until disarm or collect.
+  void arm(const Record* record);
+  void disarm(const Record* record);
+  /// The handler of a record with a breakpoint.
+  Handler handler_of(const Record& record) const { return broken_.at(&record).handler; }
+
   bool is_stale() const { return stale_; }
   /// Drops all blocks. Only while no hart is inside a block.
   void collect();
@@ -64,7 +76,14 @@ class BlockCache {
     std::vector<std::uint8_t> lengths;
   };
 
+  /// A record whose handler asks first, and how many reasons it has to.
+  struct Broken {
+    Handler handler;
+    unsigned reasons;
+  };
+
   std::unique_ptr<Storage> build(Address pc);
+  void for_each_record_at(Address pc, const std::function<void(const Record*)>& visit) const;
   void mark_code(Address begin, Address end);
   void on_write(Address address, unsigned bytes);
 
@@ -75,6 +94,8 @@ class BlockCache {
   std::array<JumpEntry, kJumpEntries> jump_table_{};
   std::unordered_map<Address, std::uint32_t> code_parcels_;  ///< Line address to decoded parcels.
   std::unordered_set<Address> probes_;
+  std::unordered_set<Address> breakpoints_;
+  std::unordered_map<const Record*, Broken> broken_;
   bool stale_ = false;
   std::uint64_t blocks_decoded_ = 0;
 };

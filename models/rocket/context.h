@@ -22,6 +22,7 @@ struct DirectWindow {
   /// limit[k] = size >> k: an access of 2^k bytes at offset o is inside and aligned exactly if
   /// rotr(o, k) < limit[k].
   std::array<std::uint64_t, 4> limit{};
+  std::array<std::uint64_t, 4> load_limit{};  ///< The same for loads; 0 while reads are watched.
 
   void open(Address ram_base, std::uint64_t size, std::uint8_t* ram_host,
             const std::uint8_t* flags) {
@@ -29,8 +30,10 @@ struct DirectWindow {
     host = ram_host;
     line_flags = flags;
     for (unsigned k = 0; k < limit.size(); ++k) limit[k] = size >> k;
+    load_limit = limit;
   }
-  void close() { limit = {}; }
+  void close_loads() { load_limit = {}; }
+  void close() { limit = load_limit = {}; }
 };
 
 /// What instruction bodies may ask of their hart beyond registers and the direct window. Every
@@ -63,6 +66,9 @@ class Services {
   virtual bool start_polling() = 0;
   /// A probed address was reached; true: leave the block before its first instruction.
   virtual bool probe() = 0;
+  /// A record that a debugger looks at is about to execute: its handler, or nullptr to leave the
+  /// block before it.
+  virtual Handler break_before(const Record& r) = 0;
   [[noreturn]] virtual void raise(const Record& r, Trap trap) = 0;
 
  protected:
@@ -76,6 +82,7 @@ enum class Exit : std::uint8_t {
   kOrder,    ///< timing.wanted lies behind the horizon; timing.resume or c.pc is next.
   kObserve,  ///< The I$ lacks a line of the block at c.pc: to be run by the reference pipeline.
   kPolling,  ///< Asleep in a polling loop.
+  kBreak,    ///< Stopped for a debugger; timing.resume or c.pc is next.
 };
 
 /// One slot of the direct-mapped table that finds the block of an indirect jump.
@@ -114,7 +121,7 @@ template <typename T>
 inline T load(Context& c, const Record& r, Address address) {
   constexpr int kLog = std::countr_zero(sizeof(T));
   const std::uint64_t offset = address - c.ram.base;
-  if (std::rotr(offset, kLog) < c.ram.limit[kLog]) [[likely]] {
+  if (std::rotr(offset, kLog) < c.ram.load_limit[kLog]) [[likely]] {
     T value;
     std::memcpy(&value, c.ram.host + offset, sizeof(T));
     return value;

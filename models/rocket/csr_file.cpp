@@ -1,5 +1,7 @@
 #include "models/rocket/csr_file.h"
 
+#include <utility>
+
 namespace vp::rocket {
 namespace {
 
@@ -223,6 +225,20 @@ bool CsrFile::write_counter(unsigned csr, std::uint64_t value) {
   }
   return (csr >= kMhpmcounter3 && csr <= kMhpmcounter31) ||
          (csr >= kMhpmevent3 && csr <= kMhpmevent31);
+}
+
+std::optional<std::uint64_t> CsrFile::read_as_machine(unsigned csr) {
+  const Privilege present = std::exchange(privilege_, Privilege::kMachine);
+  const auto value = read(csr);
+  privilege_ = present;
+  return value;
+}
+
+bool CsrFile::write_as_machine(unsigned csr, std::uint64_t value) {
+  const Privilege present = std::exchange(privilege_, Privilege::kMachine);
+  const bool done = write(csr, value);
+  privilege_ = present;
+  return done;
 }
 
 bool CsrFile::write(unsigned csr, std::uint64_t value) {

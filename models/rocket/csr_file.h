@@ -43,6 +43,9 @@ class CsrFile {
   std::optional<std::uint64_t> read(unsigned csr) const;
   /// Writes; false likewise, or if the CSR is read-only.
   bool write(unsigned csr, std::uint64_t value);
+  /// The same whatever the present privilege: for a debugger.
+  std::optional<std::uint64_t> read_as_machine(unsigned csr);
+  bool write_as_machine(unsigned csr, std::uint64_t value);
 
   Privilege privilege() const { return privilege_; }
   /// Privilege of loads and stores: mstatus.MPRV makes M use MPP.

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "models/rocket/dispatch_internal.h"
 #include "models/rocket/semantics_integer.h"
@@ -50,7 +51,9 @@ Next run_branch(Context& c, const Record* r, Cycles t) {
 inline bool skip_polling(Context& c) {
   if (c.slow_access) return false;
   const std::int64_t count = c.block->count;
-  c.budget -= c.budget / count * count;
+  const std::int64_t skipped = c.budget / count * count;
+  c.budget -= skipped;
+  c.timing.polled_instructions += static_cast<std::uint64_t>(skipped);
   c.pc = c.block->pc;
   return true;
 }
@@ -106,6 +109,15 @@ Next run_probe(Context& c, const Record* r, Cycles t) {
     return leave(c, c.block->pc, nullptr);
   }
   return go(c, r + 1, t);
+}
+
+Next run_break(Context& c, const Record* r, Cycles t) {
+  c.timing.ex = t;
+  const Handler handler = c.services->break_before(*r);
+  if (handler != nullptr) return handler(c, r, t);
+  c.timing.resume = r;
+  c.exit = Exit::kBreak;
+  return nullptr;
 }
 
 template <Op op, Kind kind>
@@ -197,6 +209,9 @@ Record probe_record(bool timed) {
 Record stop_record() {
   return pseudo_record(&run_stop);
 }
+Handler break_handler() {
+  return &run_break;
+}
 void make_polling(Record& record, Op op, bool timed) {
   record.handler = handlers(op, timed).polling;
 }
@@ -205,6 +220,11 @@ void execute_blocks(Context& c, Block& block) {
   c.budget -= block.count;
   c.block = &block;
   const Record* r = block.records;
+  while (r != nullptr) r = r->handler(c, r, 0);
+}
+
+void resume_blocks(Context& c) {
+  const Record* r = std::exchange(c.timing.resume, nullptr);
   while (r != nullptr) r = r->handler(c, r, 0);
 }
 

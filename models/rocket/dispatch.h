@@ -24,12 +24,16 @@ Record fall_through_record(bool timed);
 Record probe_record(bool timed);
 /// Leaves the block with pc = target[1]; ends single-step blocks.
 Record stop_record();
+/// Stands in for a record's own handler: asks Services::break_before first.
+Handler break_handler();
 /// Replaces the handler of the branch or jump that closes a polling loop.
 void make_polling(Record& record, Op op, bool timed);
 
 /// Functional timing: runs `block` and all blocks chained to it until the budget is used up or a
 /// block without a successor ends; then c.pc is the next instruction. Throws Trap.
 void execute_blocks(Context& c, Block& block);
+/// Functional timing: goes on at c.timing.resume, inside the block c.block.
+void resume_blocks(Context& c);
 
 /// Full timing: runs `block`, or goes on at c.timing.resume if that is set, until c.exit says why
 /// it left. Throws Trap.

@@ -79,17 +79,23 @@ void Hart::set_interrupt(Interrupt interrupt, bool level, Cycles at) {
 
 void Hart::run(Cycles limit) {
   const GuestFloat guest(guest_mxcsr_);
-  context_.slow_access = false;
-  run_slice(limit);
+  begin_debugged_slice();
+  debug_.stop_at == DebugState::kNever ? run_slice(limit) : run_counted(limit);
   context_.pending_link = nullptr;
   grant(0);
+  end_debugged_slice();
 }
 
 void Hart::run_slice(Cycles limit) {
-  while (!waiting_ && !supervisor_.stop_requested()) {
+  context_.exit = Exit::kLookUp;
+  while (!waiting_ && !supervisor_.stop_requested() && context_.exit != Exit::kBreak) {
     grant(0);
+    if (context_.timing.resume != nullptr) {
+      resume_block();
+      continue;
+    }
     const Cycles present = now();
-    if (present >= limit) return;
+    if (present >= limit || (is_debugged() && stops_at(context_.pc, position()))) return;
     if (blocks_.is_stale()) {
       blocks_.collect();
       context_.pending_link = nullptr;
@@ -98,6 +104,7 @@ void Hart::run_slice(Cycles limit) {
       ++interrupts_;
       const auto code = static_cast<std::uint64_t>(*interrupt);
       take_trap(CsrFile::kInterruptFlag | code, context_.pc, 0);
+      if (is_debugged() && stops_at(context_.pc, position())) return;
     }
     grant(fast_ ? static_cast<std::int64_t>(limit - present) : 1);
     try {
@@ -105,6 +112,15 @@ void Hart::run_slice(Cycles limit) {
     } catch (const Trap& trap) {
       take_exception(trap, unwind(leaving_record_));
     }
+  }
+}
+
+/// Functional timing: the rest of a block that a debugger had stopped in.
+void Hart::resume_block() {
+  try {
+    resume_blocks(context_);
+  } catch (const Trap& trap) {
+    take_exception(trap, unwind(leaving_record_));
   }
 }
 
@@ -132,6 +148,7 @@ bool Hart::check_fetch(Address pc, unsigned length) {
 void Hart::run_single() {
   context_.pending_link = nullptr;
   const Address pc = context_.pc;
+  if (is_debugged() && stops_at(pc, position())) return;
   const auto bits = blocks_.fetch(pc);
   if (!bits) return take_fetch_fault();
   if (!check_fetch(pc, is_compressed(*bits) ? 2 : 4)) return;
@@ -230,6 +247,7 @@ void Hart::update_mode() {
                     csr_.pmp().is_open(0, kPhysicalBytes, data_machine);
   if (open) {
     context_.ram.open(ram_base_, ram_size_, ram_host_, watch_.flags());
+    if (watch_.watches_reads()) context_.ram.close_loads();
   } else {
     context_.ram.close();
   }
@@ -338,6 +356,7 @@ void Hart::rocc(const Record& r) {
   if (response) context_.x[r.rd] = *response;
   if (options_.accelerator->error()) supervisor_.accelerator_failed();
   cut_slice_if_needed();
+  if (debug_.halts_behind_access || debug_.halts_behind_command) stop_behind(r);
 }
 
 void Hart::register_statistics(StatisticsRegistry& registry, const std::string& prefix) {

@@ -20,6 +20,7 @@
 #include "models/rocket/block_cache.h"
 #include "models/rocket/context.h"
 #include "models/rocket/csr_file.h"
+#include "models/rocket/debug_state.h"
 #include "models/rocket/reservations.h"
 
 namespace vp::rocket {
@@ -141,6 +142,38 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
 
   void register_statistics(StatisticsRegistry& registry, const std::string& prefix);
 
+  // ---- For a debugger, while the hart does not run (hart_debug.cpp). A stop leaves the hart
+  // inside its block: to go on afterwards in the same slice takes the same cycles as not to have
+  // stopped.
+
+  /// Steps made: instructions executed (without those skipped asleep), exceptions and interrupts.
+  std::uint64_t position() const;
+  /// The hart's slices end when it gets to `position`, or to a breakpoint of the block cache.
+  void stop_at(std::uint64_t position) { debug_.stop_at = position; }
+  bool has_stopped() const { return debug_.stopped; }
+  /// Forgets stop_at; with `passes` a breakpoint at the present position does not count any more.
+  void go_on(bool passes);
+  /// Wakes a polling hart whose loop has a breakpoint or is to be stepped.
+  void wake_for_debugger();
+  /// While others run, this one does not.
+  void hold(bool on) { debug_.held = on; }
+  bool is_held() const { return debug_.held; }
+  /// Inside an access of the hart: it stops behind the instruction.
+  void stop_behind_access() { debug_.halts_behind_access = true; }
+  /// The hart stops behind its next accelerator command.
+  void stop_behind_command(bool on) { debug_.halts_behind_command = on; }
+  /// The watch's interest in reads has changed.
+  void watch_changed() { update_mode(); }
+
+  Address next_pc() const;
+  void set_pc(Address pc);
+  void set_x(unsigned index, std::uint64_t value) { context_.x[index] = index == 0 ? 0 : value; }
+  std::uint64_t f(unsigned index) const { return context_.f[index]; }
+  void set_f(unsigned index, std::uint64_t value) { context_.f[index] = value; }
+  std::optional<std::uint64_t> read_csr(unsigned number);
+  bool write_csr(unsigned number, std::uint64_t value);
+  Privilege privilege() const { return csr_.privilege(); }
+
  private:
   // Services
   std::uint64_t load(const Record& r, Address address, unsigned bytes) override;
@@ -157,18 +190,49 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   bool time_ordered(const Record& r, Op op) override;
   bool start_polling() override;
   bool probe() override;
+  Handler break_before(const Record& r) override;
   [[noreturn]] void raise(const Record& r, Trap trap) override;
 
   // CsrEnvironment
   // Functional timing has charged the reading instruction already.
-  std::uint64_t cycle() const override { return timed_ ? now() : now() - 1; }
-  std::uint64_t instret() const override { return retired() - 1; }
+  std::uint64_t cycle() const override {
+    if (debug_.reads_registers) return timed_ ? now() : now() - unexecuted();
+    return timed_ ? now() : now() - 1;
+  }
+  std::uint64_t instret() const override {
+    return retired() - (debug_.reads_registers ? unexecuted() : 1);
+  }
   std::uint64_t time() const override { return supervisor_.mtime(); }
   std::uint32_t fflags() const override;
   void set_fflags(std::uint32_t value) override;
   std::uint32_t frm() const override { return context_.frm; }
   void set_frm(std::uint32_t value) override;
 
+  // Debugger.
+  std::uint64_t unexecuted() const;
+  std::uint64_t position_before(const Record& r) const;
+  bool is_debugged() const {
+    return debug_.stop_at != DebugState::kNever || blocks_.has_breakpoints();
+  }
+  /// At `pc`, before its instruction: is there a reason to stop?
+  bool stops_at(Address pc, std::uint64_t position);
+  void arm(std::uint64_t steps);
+  void disarm();
+  /// Stops behind the instruction of `r`, which is being executed.
+  void stop_behind(const Record& r);
+  void stop_behind_if_asked(const Record& r) {
+    if (debug_.halts_behind_access) stop_behind(r);
+  }
+  void report_read(const Record& r, Address address, unsigned bytes);
+  /// Full timing: must the slice end with the present block?
+  bool is_cut() const { return timed_ && context_.timing.limit == 0; }
+  void begin_debugged_slice();
+  void end_debugged_slice();
+  /// Runs in parts that end no later than at debug_.stop_at.
+  void run_counted(Cycles limit);
+  void run_part(Cycles limit) { timed_ ? run_timed_slice(limit) : run_slice(limit); }
+
+  void run_timed_slice(Cycles limit);
   void run_timed_once();
   void run_observed();
   Address unwind_timed(const Record* r);
@@ -183,6 +247,7 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
 
   void run_slice(Cycles limit);
   void run_blocks();
+  void resume_block();
   void run_single();
   void settle();
   void grant(std::int64_t instructions);
@@ -245,6 +310,7 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   interconnect::OriginExtension origin_;
   std::uint64_t traps_ = 0;
   std::uint64_t interrupts_ = 0;
+  DebugState debug_;
 };
 
 }  // namespace vp::rocket

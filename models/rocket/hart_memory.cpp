@@ -109,20 +109,34 @@ void Hart::write_physical(const Record& r, Address address, std::uint64_t value,
 
 std::uint64_t Hart::load(const Record& r, Address address, unsigned bytes) {
   check_access(r, address, bytes, Pmp::Access::kRead);
-  return read_physical(r, address, bytes, Cause::kLoadAccessFault);
+  const std::uint64_t value = read_physical(r, address, bytes, Cause::kLoadAccessFault);
+  if (watch_.watches_reads()) report_read(r, address, bytes);
+  return value;
+}
+
+void Hart::report_read(const Record& r, Address address, unsigned bytes) {
+  const HostFloat host;
+  watch_.notify_read(address, bytes, options_.id);
+  if (debug_.halts_behind_access) {
+    context_.slow_access = true;  // A loop that reads what is watched never sleeps.
+    stop_behind(r);
+  }
 }
 
 void Hart::store(const Record& r, Address address, std::uint64_t value, unsigned bytes) {
   check_access(r, address, bytes, Pmp::Access::kWrite);
   write_physical(r, address, value, bytes);
   cut_slice_if_needed();
+  stop_behind_if_asked(r);
 }
 
 std::uint64_t Hart::amo(const Record& r, Address address, std::uint64_t operand, unsigned bytes) {
   check_access(r, address, bytes, Pmp::Access::kWrite);
   const std::uint64_t old = read_physical(r, address, bytes, Cause::kStoreAccessFault);
+  if (watch_.watches_reads()) watch_.notify_read(address, bytes, options_.id);
   write_physical(r, address, amo_result(static_cast<Op>(r.aux), old, operand, bytes), bytes);
   cut_slice_if_needed();
+  stop_behind_if_asked(r);
   return old;
 }
 
@@ -130,6 +144,7 @@ std::uint64_t Hart::load_reserved(const Record& r, Address address, unsigned byt
   check_access(r, address, bytes, Pmp::Access::kRead);
   const std::uint64_t value = read_physical(r, address, bytes, Cause::kLoadAccessFault);
   reservations_.reserve(options_.id, address);
+  if (watch_.watches_reads()) report_read(r, address, bytes);
   return value;
 }
 
@@ -141,6 +156,7 @@ std::uint64_t Hart::store_conditional(const Record& r, Address address, std::uin
   if (!held) return 1;
   write_physical(r, address, value, bytes);
   cut_slice_if_needed();
+  stop_behind_if_asked(r);
   return 0;
 }
 

@@ -36,12 +36,19 @@ void Hart::enable_timing(std::unique_ptr<TimedMemory> timed, const PipelineParam
 
 void Hart::run_timed(Cycles limit, Cycles horizon) {
   const GuestFloat guest(guest_mxcsr_);
+  if (debug_.was_cut) limit = 0;
+  begin_debugged_slice();
+  context_.timing.horizon = horizon;
+  debug_.stop_at == DebugState::kNever ? run_timed_slice(limit) : run_counted(limit);
+  end_debugged_slice();
+}
+
+void Hart::run_timed_slice(Cycles limit) {
   TimingState& timing = context_.timing;
-  context_.slow_access = false;
   timing.limit = limit;
-  timing.horizon = horizon;
   context_.exit = Exit::kLookUp;
-  while (context_.exit == Exit::kLookUp && timing.ex < timing.limit && !waiting_) {
+  while (context_.exit == Exit::kLookUp && !waiting_ &&
+         (timing.ex < timing.limit || timing.resume != nullptr)) {
     try {
       run_timed_once();
     } catch (const Trap& trap) {
@@ -55,10 +62,15 @@ void Hart::run_timed(Cycles limit, Cycles horizon) {
 
 void Hart::run_timed_once() {
   TimingState& timing = context_.timing;
-  if (timing.resume != nullptr) return execute_timed(context_, nullptr);
+  if (timing.resume != nullptr) {
+    if (csr_.pending()) timing.limit = 0;  // Taken behind the block, however slices are cut.
+    return execute_timed(context_, nullptr);
+  }
+  if (is_debugged() && stops_at(context_.pc, position())) return;
   if (const auto interrupt = csr_.pending()) {
     ++interrupts_;
     take_trap(CsrFile::kInterruptFlag | static_cast<std::uint64_t>(*interrupt), context_.pc, 0);
+    if (is_debugged() && stops_at(context_.pc, position())) return;
   }
   if (!fast_) return run_observed();
   Block* block = blocks_.find(context_.pc);
@@ -83,6 +95,7 @@ void Hart::run_observed() {
   TimingState& timing = context_.timing;
   context_.pending_link = nullptr;
   const Address pc = context_.pc;
+  if (is_debugged() && stops_at(pc, position())) return;
   const auto bits = blocks_.fetch(pc);
   if (!bits) return take_fetch_fault();
   if (!check_fetch(pc, is_compressed(*bits) ? 2 : 4)) return;
@@ -328,7 +341,8 @@ void Hart::abandon_block() {
   TimingState& timing = context_.timing;
   context_.pending_link = nullptr;
   if (timing.resume == nullptr) return;
-  context_.pc = unwind_timed(timing.resume);
+  if (!timed_) retired_ -= unexecuted();
+  context_.pc = timed_ ? unwind_timed(timing.resume) : pc_of(timing.resume);
   timing.resume = nullptr;
 }
 

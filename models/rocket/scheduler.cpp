@@ -52,7 +52,8 @@ void HartScheduler::accelerator_failed() {
 }
 
 bool HartScheduler::is_runnable(const Hart& hart) const {
-  return !hart.is_waiting() && !hart.is_polling() && !hart.waits_for_accelerator();
+  return !hart.is_waiting() && !hart.is_polling() && !hart.waits_for_accelerator() &&
+         !hart.is_held();
 }
 
 Hart* HartScheduler::slowest() const {
@@ -84,8 +85,16 @@ Cycles HartScheduler::horizon_for(const Hart& hart) const {
 /// Lets the accelerator do what comes before an access of a hart with EX `hart_order`.
 void HartScheduler::run_accelerator(Cycles hart_order) {
   if (accelerator_ == nullptr || !accelerator_->next_activity()) return;
-  accelerator_->advance(hart_order == kForever ? accelerator::AcceleratorPort::kNever
-                                               : hart_order + kRequestDelay);
+  const Cycles until = hart_order == kForever ? accelerator::AcceleratorPort::kNever
+                                              : hart_order + kRequestDelay;
+  if (debugger_ == nullptr) return accelerator_->advance(until);
+  // In steps of some milliseconds of the slowest implementation, so that the user is heard.
+  constexpr Cycles kStep = 2000;
+  for (auto next = accelerator_->next_activity(); next && *next < until && !stop_;
+       next = accelerator_->next_activity()) {
+    accelerator_->advance(std::min(until, *next + kStep));
+    debugger_->between_slices();
+  }
 }
 
 void HartScheduler::wake_harts() {
@@ -97,13 +106,18 @@ void HartScheduler::wake_harts() {
 }
 
 void HartScheduler::resume(Hart& hart) {
-  running_ = &hart;
-  if (hart.is_timed()) {
-    hart.run_timed(limit_for(hart), horizon_for(hart));
-  } else {
-    hart.run(limit_for(hart));
+  const Cycles limit = limit_for(hart);
+  const Cycles horizon = hart.is_timed() ? horizon_for(hart) : kForever;
+  bool goes_on = true;
+  while (goes_on) {
+    running_ = &hart;
+    const Cycles bound = debugger_ != nullptr ? std::min(limit, debugger_->stop_cycle()) : limit;
+    hart.is_timed() ? hart.run_timed(bound, horizon) : hart.run(bound);
+    running_ = nullptr;
+    goes_on = debugger_ != nullptr && debugger_->after_slice(hart) && !stop_;
   }
-  running_ = nullptr;
+  // In functional timing harts do not stay inside a block.
+  if (!hart.is_timed()) hart.abandon_block();
 }
 
 Cycles HartScheduler::limit_for(const Hart& hart) const {
@@ -146,6 +160,7 @@ void HartScheduler::let_kernel_catch_up(Cycles global) {
 
 void HartScheduler::run() {
   while (!stop_) {
+    if (debugger_ != nullptr) debugger_->between_slices();
     if (blocks_ != nullptr && blocks_->is_stale()) {
       for (Hart* hart : harts_) hart->abandon_block();
       blocks_->collect();
@@ -157,6 +172,7 @@ void HartScheduler::run() {
     if (hart != nullptr) {
       global_ = std::max(global_, hart->now());
     } else if (!wait_for_interrupt()) {
+      if (debugger_ != nullptr && debugger_->nothing_runs()) continue;
       if (fatal_) fatal_(nullptr);
       break;
     }

@@ -8,6 +8,7 @@
 
 #include "models/common/clock.h"
 #include "models/rocket/hart.h"
+#include "models/rocket/run_debugger.h"
 
 namespace vp::rocket {
 
@@ -57,6 +58,11 @@ class HartScheduler : public sc_core::sc_module, public HartSupervisor {
     accelerator_error_ = std::move(observer);
   }
 
+  /// From now on `debugger` is asked; nullptr: nobody.
+  void connect_debugger(RunDebugger* debugger) { debugger_ = debugger; }
+  /// The hart in whose slice the caller is, if any.
+  Hart* running() const { return running_; }
+
   /// Ends the simulation (sc_stop) as soon as the running hart has left its block.
   void request_stop() { stop_ = true; }
 
@@ -95,6 +101,7 @@ class HartScheduler : public sc_core::sc_module, public HartSupervisor {
   std::function<void()> progress_;
   std::function<void(const FatalTrap*)> fatal_;
   std::function<void()> accelerator_error_;
+  RunDebugger* debugger_ = nullptr;
   Hart* running_ = nullptr;
   Cycles global_ = 0;  ///< Least local time of the harts that run.
   std::uint64_t last_ticks_ = 0;
