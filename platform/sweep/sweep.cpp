@@ -1,0 +1,139 @@
+#include "platform/sweep/sweep.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <map>
+
+#include "models/common/errors.h"
+#include "platform/sweep/digest.h"
+#include "platform/sweep/progress.h"
+#include "platform/sweep/runnable.h"
+#include "platform/sweep/sensitivity.h"
+#include "platform/sweep/worker_pool.h"
+
+namespace vp::sweep {
+namespace {
+
+constexpr const char* kResults = "results.csv";
+constexpr const char* kAllResults = "results.json";
+constexpr const char* kHost = "host.csv";
+constexpr const char* kComparison = "comparison.csv";
+constexpr const char* kSensitivity = "sensitivity.csv";
+
+std::vector<std::string> digest_points(const std::vector<Point>& points,
+                                       const std::filesystem::path& simulator) {
+  Digester digester(simulator);
+  std::vector<std::string> digests;
+  std::map<std::string, std::string> owners;
+  for (const Point& point : points) {
+    digests.push_back(digester.digest(point.config));
+    const auto [owner, is_new] = owners.emplace(digests.back(), point.name);
+    if (!is_new) {
+      throw UserError(fmt::format("points {} and {} are the same run", owner->second, point.name));
+    }
+  }
+  return digests;
+}
+
+}  // namespace
+
+Plan make_plan(Definition definition, const std::vector<Setting>& overrides,
+               const std::filesystem::path& simulator) {
+  Plan plan;
+  plan.definition = std::move(definition);
+  plan.points = expand(plan.definition, overrides);
+  plan.keys = distinguishing_keys(plan.definition, plan.points);
+  std::vector<ReferenceEntry> entries;
+  for (const auto& file : plan.definition.reference.files) {
+    const std::vector<ReferenceEntry> more = read_reference_csv(file);
+    entries.insert(entries.end(), more.begin(), more.end());
+  }
+  if (!entries.empty()) {
+    plan.comparison = plan_comparison(plan.points, plan.definition.reference, entries);
+  }
+  check_runnable(plan.points);
+  plan.digests = digest_points(plan.points, simulator);
+  return plan;
+}
+
+Execution execute(const Plan& plan, const Store& store, const std::filesystem::path& simulator,
+                  std::size_t workers) {
+  Execution execution;
+  std::vector<std::size_t> open;  // indices of the points to be run
+  std::vector<Job> jobs;
+  for (std::size_t i = 0; i < plan.points.size(); ++i) {
+    const Point& point = plan.points[i];
+    if (store.is_finished(point, plan.digests[i])) {
+      ++execution.resumed;
+      continue;
+    }
+    open.push_back(i);
+    jobs.push_back({{simulator.string(), "--config", store.configuration(point).string(), "--stats",
+                     store.statistics(point).string(), "--quiet"},
+                    store.log(point)});
+  }
+  using Clock = std::chrono::steady_clock;
+  Progress progress(stderr, isatty(STDERR_FILENO) != 0, jobs.size(), Clock::now());
+  std::size_t done = 0;
+  std::size_t running = 0;
+  const PoolEvents events{
+      .started =
+          [&](std::size_t job) {
+            store.prepare(plan.points[open[job]], plan.digests[open[job]]);
+            ++running;
+          },
+      .ended =
+          [&](std::size_t job, const Outcome& outcome) {
+            const Point& point = plan.points[open[job]];
+            --running;
+            ++done;
+            if (store.is_finished(point, plan.digests[open[job]])) return;
+            ++execution.failed;
+            progress.wipe();
+            fmt::print(stderr, "vp-sweep: point {} failed: {} ({})\n", point.name,
+                       outcome.signal != 0 ? fmt::format("ended by signal {}", outcome.signal)
+                                           : store.failure(point),
+                       store.log(point).string());
+          },
+      .tick = [&] { progress.show(done, running, execution.failed, Clock::now()); }};
+  execution.is_complete = run_jobs(jobs, workers, events);
+  progress.wipe();
+  return execution;
+}
+
+std::vector<Result> collect(const Plan& plan, const Store& store) {
+  std::vector<Result> results;
+  for (std::size_t i = 0; i < plan.points.size(); ++i) {
+    const Point& point = plan.points[i];
+    results.push_back({&point, {}, {}});
+    if (store.is_finished(point, plan.digests[i])) {
+      results.back().statistics = store.read(point);
+    } else {
+      results.back().failure = store.failure(point);
+    }
+  }
+  return results;
+}
+
+void write_results(Plan& plan, const Store& store, const std::vector<Result>& results) {
+  store.write(kResults, results_csv(results, plan.keys));
+  store.write(kAllResults, results_json(results, plan.keys));
+  store.write(kHost, host_csv(results));
+  if (plan.comparison) {
+    complete(*plan.comparison, results);
+    store.write(kComparison, comparison_csv(*plan.comparison));
+  }
+  if (!plan.definition.sensitivity.empty()) {
+    store.write(kSensitivity, sensitivity_csv(measure_sensitivity(results)));
+  }
+}
+
+void remove_results(const Store& store) {
+  for (const char* name : {kResults, kAllResults, kHost, kComparison, kSensitivity}) {
+    store.remove(name);
+  }
+}
+
+}  // namespace vp::sweep
