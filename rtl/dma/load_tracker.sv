@@ -1,8 +1,11 @@
 // When a load is complete: all of its reads have been sent, and the last row of each is written.
 // Reads may be answered in any order, so they are counted for each load.
+//
+// Of two loads that end in one cycle the one of memory 0 goes first.
 module load_tracker #(
   parameter int unsigned Loads = 8,
-  parameter int unsigned PacketBits = 6
+  parameter int unsigned PacketBits = 6,
+  localparam int unsigned IdBits = $clog2(Loads)
 ) (
   input  logic       clk_i,
   input  logic       rst_ni,
@@ -18,7 +21,8 @@ module load_tracker #(
   input  logic       done_ready_i
 );
 
-  logic [Loads-1:0] done;
+  logic [Loads-1:0] done, late;  // late: refused before
+  logic ends_0;
 
   for (genvar i = 0; i < Loads; i++) begin : gen_load
     logic [PacketBits-1:0] packets_d, packets_q, left;
@@ -29,6 +33,7 @@ module load_tracker #(
         (written_1_i && written_1_id_i == 8'(i));
     assign left = packets_q - PacketBits'(written);
     assign done[i] = all_sent_q && left == '0;
+    assign late[i] = done[i] && !written;
     assign packets_d = left + PacketBits'(sent);
     assign all_sent_d = (all_sent_q && !(done_ready_i && done[i] && done_id_o == 8'(i))) ||
         (sent && sent_last_i);
@@ -59,10 +64,11 @@ module load_tracker #(
   end
 
   assign done_valid_o = |done;
+  assign ends_0 = written_0_i && done[IdBits'(written_0_id_i)];
   always_comb begin
-    done_id_o = '0;
+    done_id_o = ends_0 ? written_0_id_i : written_1_id_i;
     for (int unsigned i = Loads; i > 0; i--) begin
-      if (done[i-1]) done_id_o = 8'(i - 1);
+      if (late[i-1]) done_id_o = 8'(i - 1);
     end
   end
 

@@ -59,6 +59,7 @@ module load_unit #(
 
   // Rows of zeros that wait for the merger.
   localparam int unsigned ZeroEntries = 4;
+  localparam logic [31:0] One = 32'({2'b00, {(ExpWidth - 1) {1'b1}}, {ManWidth{1'b0}}});
 
   /////////////////
   // Rows
@@ -105,7 +106,8 @@ module load_unit #(
   // Reads
   /////////////////
   accelerator_pkg::load_packet_t packet;
-  logic reader_ready, sends, send_valid, send_ready, is_zeros, zeros_full, translate_ready, ends_read;
+  logic reader_ready, sends, send_valid, send_ready, is_zeros, zeros_full, translate_ready;
+  logic ends_read;
   logic [63:0] send_address;
   logic [IdWidth-1:0] send_id;
 
@@ -152,7 +154,7 @@ module load_unit #(
   // Local rows
   /////////////////
   accelerator_pkg::load_packet_t packets_q [Reads];
-  accelerator_pkg::load_packet_t zeros, start;
+  accelerator_pkg::load_packet_t zeros_new, zeros, start;
   accelerator_pkg::local_row_t local_row;
   logic zeros_empty, start_ready, more_ready, local_valid, spad_ready, acc_ready;
   logic [$clog2(ZeroEntries + 1)-1:0] unused_zeros;
@@ -162,6 +164,10 @@ module load_unit #(
   always_ff @(posedge clk_i) begin
     if (packet_o) packets_q[send_id] <= packet;
   end
+  always_comb begin
+    zeros_new = packet;
+    zeros_new.row.scale = One;  // stays zero
+  end
   fifo #(
     .Width($bits(zeros)),
     .Depth(ZeroEntries)
@@ -169,7 +175,7 @@ module load_unit #(
     .clk_i  (clk_i),
     .rst_ni (rst_ni),
     .push_i (sends && is_zeros),
-    .data_i (packet),
+    .data_i (zeros_new),
     .pop_i  (!zeros_empty && start_ready),
     .data_o (zeros),
     .empty_o(zeros_empty),
@@ -260,10 +266,10 @@ module load_unit #(
     .sent_i        (sends),
     .sent_id_i     (packet.row.id),
     .sent_last_i   (packet.last),
-    .written_0_i   (spad_write_valid_o && spad_ends),
-    .written_0_id_i(spad_id),
-    .written_1_i   (acc_write_valid_o && acc_write_ready_i && acc_ends),
-    .written_1_id_i(acc_id),
+    .written_0_i   (acc_write_valid_o && acc_write_ready_i && acc_ends),
+    .written_0_id_i(acc_id),
+    .written_1_i   (spad_write_valid_o && spad_ends),
+    .written_1_id_i(spad_id),
     .done_valid_o  (done_valid_o),
     .done_id_o     (done_id_o),
     .done_ready_i  (done_ready_i)
