@@ -71,7 +71,7 @@ module event_counters (
   logic [31:0] shown [Counters];
   logic in_snapshot_d, in_snapshot_q;
 
-  assign events = {19'd0, event_i};
+  assign events = {19'd0, event_i[44:1], 1'b0};  // there is no event 0
   always_comb begin
     in_snapshot_d = in_snapshot_q;
     if (releases) in_snapshot_d = 1'b0;
@@ -89,25 +89,23 @@ module event_counters (
     logic [31:0] value_d, value_q, snapshot_d, snapshot_q, value;
     logic [1:0] step;
 
-    assign is_request = event_q == TlbHits || event_q == TlbRequests;
-    assign step = external_q ? 2'd0 : is_request ? packets_i : {1'b0, events[event_q]};
+    assign is_request = event_d == TlbHits || event_d == TlbRequests;
+    assign step = external_d ? 2'd0 : is_request ? packets_i : {1'b0, events[event_d]};
     assign value = external_q ? totals[event_q[2:0]] - bases_q[event_q[2:0]] : value_q;
     assign shown[i] = in_snapshot_q ? snapshot_q : value;
 
+    // The command comes before the events of its cycle.
     always_comb begin
       event_d = event_q;
       external_d = external_q;
-      value_d = value_q + 32'(step);
-      snapshot_d = takes ? value : snapshot_q;
       if (configures && index == 3'(i)) begin
         event_d = rs1_i[17:12];
         external_d = rs1_i[31];
-        value_d = '0;
       end
-      if (resets) begin
-        value_d = '0;
-        snapshot_d = '0;
-      end
+      snapshot_d = takes ? value : snapshot_q;
+      if (resets) snapshot_d = '0;
+      value_d = value_q + 32'(step);
+      if (resets || (configures && index == 3'(i))) value_d = 32'(step);
     end
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
@@ -126,6 +124,6 @@ module event_counters (
   assign response_o = shown[index];
 
   logic unused_bits;
-  assign unused_bits = ^{rs1_i[63:32], rs1_i[30:18], rs1_i[11:7]};
+  assign unused_bits = ^{rs1_i[63:32], rs1_i[30:18], rs1_i[11:7], event_i[0]};
 
 endmodule
