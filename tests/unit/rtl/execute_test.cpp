@@ -52,7 +52,7 @@ class RandomProgram {
     if (!strict && below(10) == 0) preload();
     if (!strict && below(6) == 0) configure(program, below(2) == 0);
     if (below(3) == 0) {
-      program.compute(below(3) != 0, operand(), i, k, operand(), i, j);
+      program.compute(below(3) != 0, operand(), i, k, operand(), size(), j);
     } else {
       program.compute(below(3) != 0, operand(), i, k);
     }
@@ -98,6 +98,63 @@ TEST_CASE("execute unit: results and cycles of random blocks") {
   SECTION("FP32 8x8") {
     compare_cycles<ExecuteFp32x8>(kFp32x8, 150);
   }
+}
+
+namespace {
+
+constexpr unsigned kBlocks = 10;
+
+/// What the blocks of a directed program have in common.
+struct Blocks {
+  bool transpose_a = false, transpose_b = false;
+  bool stays = false;  ///< All but the first keep its weights.
+  bool drops = false;  ///< Nobody wants the results.
+  unsigned i = 8, j = 8, k = 8;
+  std::uint32_t a = 0, b = 2048;  ///< In other banks.
+};
+
+/// Counts of kBlocks blocks, each accumulating to the same rows, on an 8x8 mesh.
+ExecuteCounts run(const Blocks& blocks) {
+  ExecuteProgram program(kFp32x8);
+  program.configure(blocks.transpose_a, blocks.transpose_b, 1, 1);
+  for (unsigned n = 0; n < kBlocks; ++n) {
+    const bool stays = blocks.stays && n != 0;
+    program.preload(
+        stays ? LocalAddress::garbage() : LocalAddress::scratchpad(blocks.b + n * 8), blocks.k,
+        blocks.j,
+        blocks.drops ? LocalAddress::garbage() : LocalAddress::accumulator(64, n != 0, false),
+        blocks.i, blocks.j);
+    program.compute(!stays, LocalAddress::scratchpad(blocks.a + n * 8), blocks.i, blocks.k);
+  }
+  const ExecuteCounts counts = ExecuteBench<ExecuteFp32x8>(kFp32x8, 7).run(program, {});
+  CHECK(counts.wrong == 0);
+  CHECK(counts.results == (blocks.drops ? 0 : kBlocks * blocks.i));
+  CHECK(counts.preload_only == 1);
+  CHECK(counts.compute_only == 1);
+  return counts;
+}
+
+}  // namespace
+
+TEST_CASE("execute unit: passes and cycles of directed blocks") {
+  const ExecuteCounts plain = run({});
+  CHECK(plain.fused == kBlocks - 1);
+  CHECK(plain.waits == std::array<std::uint64_t, 3>{});
+  // Rows of A matter only in the last pass, which has no weights: four are the least.
+  CHECK(run({.i = 3, .j = 5, .k = 2}).cycles == plain.cycles - 4);
+  CHECK(run({.drops = true}).cycles == plain.cycles);
+  // Transposed A takes no pass more, transposed B one per block.
+  CHECK(run({.transpose_a = true, .i = 5, .k = 3}).fused == kBlocks - 1);
+  const ExecuteCounts transposed = run({.transpose_b = true, .j = 7, .k = 3});
+  CHECK(transposed.fused == 2 * kBlocks - 1);
+  // The first preload waits until its compute is there.
+  CHECK(transposed.cycles == plain.cycles + kBlocks * 8 + 1);
+  CHECK(run({.stays = true}).cycles == plain.cycles);
+  const Cycles four = run({.stays = true, .i = 4}).cycles;
+  CHECK(four == plain.cycles - kBlocks * 4);
+  CHECK(run({.stays = true, .i = 1}).cycles == four);
+  // A and weights of one bank take turns in all passes that have both.
+  CHECK(run({.b = 1024}).cycles == plain.cycles + (kBlocks - 1) * 8);
 }
 
 TEST_CASE("execute unit: results of any legal order of commands, completions that wait") {
