@@ -9,6 +9,8 @@
 
 namespace vp::accelerator {
 
+class DebugView;
+
 /// One RoCC command as the core sends it in its write-back stage (custom-3, opcode 0x7B).
 struct Command {
   std::uint8_t funct;   ///< funct7 of the instruction: which command (see commands.h).
@@ -71,6 +73,9 @@ class AcceleratorPort {
 
   /// The first guest error since reset, if there was one.
   virtual const std::optional<GuestError>& error() const = 0;
+
+  /// For a debugger; nullptr where there is nothing to see.
+  virtual const DebugView* debug_view() const { return nullptr; }
 
   /// Registers event counters under `prefix` ("accelerator."): the same names for every
   /// implementation, so that two of them can be compared.

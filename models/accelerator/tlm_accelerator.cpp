@@ -123,6 +123,8 @@ std::optional<std::uint64_t> TlmAccelerator::issue(const Command& command, Cycle
     return response;
   }
   ++commands_[command.funct];
+  ++accepted_;
+  last_command_ = command;
   const std::uint64_t packets_before = dma_.gets().packets + dma_.puts().packets;
   if (const auto* plan = std::get_if<LoopPlan>(&outcome.work)) {
     run(*plan, command);

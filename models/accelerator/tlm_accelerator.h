@@ -6,6 +6,7 @@
 #include <memory>
 #include <systemc>
 
+#include "models/accelerator/debug_view.h"
 #include "models/accelerator/dma.h"
 #include "models/accelerator/event_counters.h"
 #include "models/accelerator/front_end.h"
@@ -23,7 +24,7 @@ namespace vp::accelerator {
 /// then moves as uncached transactions, since the timing model has its own way to the L2.
 /// After the first guest error every further command is ignored and answered with 0 where a
 /// response is wanted.
-class TlmAccelerator : public sc_core::sc_module, public AcceleratorPort {
+class TlmAccelerator : public sc_core::sc_module, public AcceleratorPort, private DebugView {
  public:
   tlm_utils::simple_initiator_socket<TlmAccelerator> memory;
 
@@ -39,10 +40,19 @@ class TlmAccelerator : public sc_core::sc_module, public AcceleratorPort {
   const std::optional<GuestError>& error() const override { return error_; }
   void register_statistics(StatisticsRegistry& registry, const std::string& prefix) override;
 
-  const Geometry& geometry() const { return front_end_.geometry(); }
+  const DebugView* debug_view() const override { return this; }
+
+  const Geometry& geometry() const override { return front_end_.geometry(); }
   const FunctionalCore& core() const { return core_; }
 
  private:
+  // DebugView (tlm_accelerator_debug.cpp)
+  std::uint64_t commands() const override { return accepted_; }
+  const std::optional<Command>& last_command() const override { return last_command_; }
+  std::uint32_t scratchpad_bits(std::uint32_t row, unsigned column) const override;
+  std::uint32_t accumulator_bits(std::uint32_t row, unsigned column) const override;
+  std::string status() const override;
+
   /// Unrolls and executes a whole loop, in an order that suits its data dependences.
   void run(const LoopPlan& plan, const Command& command);
   /// Checks and executes one micro-command of `command`. False after an error.
@@ -61,6 +71,8 @@ class TlmAccelerator : public sc_core::sc_module, public AcceleratorPort {
   std::unique_ptr<timing::TimingModel> timing_;  ///< May be absent.
   timing::EventTotals events_seen_{};            ///< What `counters_` know of the timing model.
   std::optional<GuestError> error_;
+  std::optional<Command> last_command_;  ///< Accepted.
+  std::uint64_t accepted_ = 0;
 
   std::array<std::uint64_t, 128> commands_{};  ///< Accepted, by funct.
   struct {

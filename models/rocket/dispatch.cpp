@@ -51,9 +51,7 @@ Next run_branch(Context& c, const Record* r, Cycles t) {
 inline bool skip_polling(Context& c) {
   if (c.slow_access) return false;
   const std::int64_t count = c.block->count;
-  const std::int64_t skipped = c.budget / count * count;
-  c.budget -= skipped;
-  c.timing.polled_instructions += static_cast<std::uint64_t>(skipped);
+  c.budget -= c.budget / count * count;
   c.pc = c.block->pc;
   return true;
 }

@@ -146,9 +146,10 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   // inside its block: to go on afterwards in the same slice takes the same cycles as not to have
   // stopped.
 
-  /// Steps made: instructions executed (without those skipped asleep), exceptions and interrupts.
+  /// Steps made: instructions executed, exceptions and interrupts taken.
   std::uint64_t position() const;
-  /// The hart's slices end when it gets to `position`, or to a breakpoint of the block cache.
+  /// The hart's slices end when it gets to `position`, or to a breakpoint of the block cache. Until
+  /// then it does not sleep in polling loops.
   void stop_at(std::uint64_t position) { debug_.stop_at = position; }
   bool has_stopped() const { return debug_.stopped; }
   /// Forgets stop_at; with `passes` a breakpoint at the present position does not count any more.

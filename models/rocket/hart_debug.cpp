@@ -32,13 +32,13 @@ std::uint64_t Hart::unexecuted() const {
 }
 
 std::uint64_t Hart::position() const {
-  return retired() - unexecuted() - context_.timing.polled_instructions + traps_ + interrupts_;
+  return retired() - unexecuted() + traps_ + interrupts_;
 }
 
 std::uint64_t Hart::position_before(const Record& r) const {
   const Block& block = *context_.block;
   const auto ahead = block.count - static_cast<std::uint64_t>(&r - block.records - block.probes);
-  return retired() - ahead - context_.timing.polled_instructions + traps_ + interrupts_;
+  return retired() - ahead + traps_ + interrupts_;
 }
 
 bool Hart::stops_at(Address pc, std::uint64_t position) {

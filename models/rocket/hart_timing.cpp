@@ -264,6 +264,7 @@ bool Hart::time_rocc() {
 /// Collects the addresses that the present polling block loads from. False if one of them cannot be
 /// told from the registers as they are at the block's end, or is not cached RAM.
 bool Hart::start_polling() {
+  if (debug_.stop_at != DebugState::kNever) return false;
   polled_.clear();
   const Block& block = *context_.block;
   std::uint32_t written_later = 0;

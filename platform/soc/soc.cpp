@@ -61,6 +61,7 @@ Soc::Soc(sc_core::sc_module_name name, const config::Config& config, const elf::
          Hooks hooks)
     : sc_module(name),
       bus_("bus"),
+      debug_port_("debug_port"),
       ram_("ram", kRamBase, config.soc.ram_mib * kMiB),
       boot_rom_("boot_rom", kBootRomBase, image.entry()),
       scheduler_("scheduler", {.clock = Clock::from_megahertz(config.soc.clock_mhz),
@@ -93,6 +94,7 @@ Soc::Soc(sc_core::sc_module_name name, const config::Config& config, const elf::
   bus_.map(kUartBase, uart_.size(), uart_.target);
   bus_.map(kRamBase, ram_.size(), ram_.target);
   htif_.memory.bind(bus_.initiators);
+  debug_port_.bind(bus_.initiators);
   if (accelerator_) {
     accelerator_->memory.bind(bus_.initiators);
     accelerator_->register_statistics(statistics_, "accelerator.");
@@ -148,6 +150,26 @@ void Soc::transport(tlm::tlm_command command, Address address, std::uint8_t* dat
   payload.set_streaming_width(static_cast<unsigned>(bytes));
   [[maybe_unused]] const unsigned moved = ram_.target.get_base_interface().transport_dbg(payload);
   assert(moved == bytes);
+}
+
+bool Soc::debug_access(tlm::tlm_command command, Address address, std::uint8_t* data,
+                       std::size_t bytes) {
+  tlm::tlm_generic_payload payload;
+  payload.set_command(command);
+  payload.set_address(address);
+  payload.set_data_ptr(data);
+  payload.set_data_length(static_cast<unsigned>(bytes));
+  payload.set_streaming_width(static_cast<unsigned>(bytes));
+  return debug_port_->transport_dbg(payload) == bytes;
+}
+
+bool Soc::debug_read(Address address, std::span<std::uint8_t> bytes) {
+  return debug_access(tlm::TLM_READ_COMMAND, address, bytes.data(), bytes.size());
+}
+
+bool Soc::debug_write(Address address, std::span<const std::uint8_t> bytes) {
+  return debug_access(tlm::TLM_WRITE_COMMAND, address, const_cast<std::uint8_t*>(bytes.data()),
+                      bytes.size());
 }
 
 void Soc::read(Address address, std::span<std::uint8_t> bytes) {

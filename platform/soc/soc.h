@@ -52,6 +52,14 @@ class Soc : public sc_core::sc_module, public workload::GuestMemory {
   void read(Address address, std::span<std::uint8_t> bytes) override;
   void write(Address address, std::span<const std::uint8_t> bytes) override;
 
+  /// Debug access by physical address to whatever lies there: no time, no side effects on devices.
+  /// False if nothing answers or the access leaves its region.
+  bool debug_read(Address address, std::span<std::uint8_t> bytes);
+  bool debug_write(Address address, std::span<const std::uint8_t> bytes);
+
+  /// nullptr in functional timing.
+  const TimedSystem* timed_system() const { return timed_.get(); }
+  memory::LineWatch& watch() { return ram_.watch(); }
   rocket::HartScheduler& scheduler() { return scheduler_; }
   rocket::BlockCache& blocks() { return blocks_; }
   const std::vector<std::unique_ptr<rocket::Hart>>& harts() const { return harts_; }
@@ -63,7 +71,11 @@ class Soc : public sc_core::sc_module, public workload::GuestMemory {
   void load(const elf::Image& image);
   void transport(tlm::tlm_command command, Address address, std::uint8_t* data, std::size_t bytes);
 
+  bool debug_access(tlm::tlm_command command, Address address, std::uint8_t* data,
+                    std::size_t bytes);
+
   interconnect::Bus bus_;
+  tlm_utils::simple_initiator_socket<Soc> debug_port_;
   memory::Ram ram_;
   memory::BootRom boot_rom_;
   rocket::HartScheduler scheduler_;

@@ -26,6 +26,8 @@ class TimedSystem : public accelerator::timing::DmaTiming {
   accelerator::timing::DmaAnswer put(Address address, unsigned bytes, bool whole_line,
                                      Cycles now) override;
 
+  const cache::InclusiveL2& l2() const { return l2_; }
+
   void register_statistics(StatisticsRegistry& registry) const;
 
  private:

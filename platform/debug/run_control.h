@@ -1,0 +1,87 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/rocket/run_debugger.h"
+#include "platform/debug/connection.h"
+#include "platform/debug/session.h"
+#include "platform/debug/target.h"
+
+namespace vp::debug {
+
+/// Decides when the run stops, lets GDB speak while it stands, and makes the harts do what GDB
+/// wants then. All of it happens between slices of the harts.
+class RunControl : public rocket::RunDebugger {
+ public:
+  /// Carries out what this class does not: going back and starting again. Returns only if that is
+  /// not possible, with the reason.
+  using TimeTravel = std::function<std::string(const Request& request)>;
+
+  struct Hooks {
+    TimeTravel travel;
+    std::function<void()> kill;                  ///< The user ends the run.
+    std::function<bool()> interrupted;           ///< Has a signal asked for the end?
+    std::function<void(bool exactly)> going_on;  ///< The run goes on; `exactly`: as without GDB.
+    std::function<void()> idle;                  ///< Called now and then while the run goes on.
+    std::function<bool(rocket::Hart&)> replays;  ///< See History: true, the slice is its matter.
+  };
+
+  RunControl(Target& target, Session& session, const Listener& listener, Hooks hooks);
+
+  /// Waits for GDB before the first instruction.
+  void wait_for_gdb() { waits_ = true; }
+
+  // For the monitor and for time travel.
+  void stop_at_cycle(Cycles cycle) { stop_cycle_ = cycle; }
+  void stop_at_part(Address marker, std::uint64_t part);
+  void on_hit(const WatchHit& hit);
+  const std::optional<WatchHit>& hit() const { return hit_; }
+  void forget_hit() { hit_.reset(); }
+  /// The run stands for `stop` until GDB lets it go on.
+  void halt(const Stop& stop);
+  Stop stop_for(const WatchHit& hit) const;
+  /// Why `hart` has stopped, if GDB has set something there.
+  std::optional<Stop> breakpoint_stop(rocket::Hart& hart) const;
+  /// The hart that ran last.
+  HartId last_hart() const { return last_hart_; }
+
+  // rocket::RunDebugger
+  void between_slices() override;
+  Cycles stop_cycle() const override { return stop_cycle_; }
+  bool after_slice(rocket::Hart& hart) override;
+  bool nothing_runs() override;
+
+ private:
+  using HostClock = std::chrono::steady_clock;
+  static constexpr Cycles kNever = ~Cycles{0};
+
+  std::optional<Stop> why(rocket::Hart& hart);
+  bool stops_at_part(rocket::Hart& hart);
+  void poll();
+  void resume(const Request& request);
+  void detach();
+  bool only_steps_off_a_breakpoint(const Request& request) const;
+
+  Target& target_;
+  Session& session_;
+  const Listener& listener_;
+  Hooks hooks_;
+  bool waits_ = false;
+  bool is_stuck_ = false;        ///< Told GDB that nothing can run, and nothing has since.
+  bool goes_on_exactly_ = true;  ///< At the last resumption nothing had been changed.
+  HartId last_hart_ = 0;
+  HostClock::time_point next_poll_;
+  Cycles stop_cycle_ = kNever;
+  std::optional<std::pair<Address, std::uint64_t>> part_;
+  std::optional<WatchHit> hit_;
+  std::vector<ThreadAction> actions_;
+  std::uint64_t commands_at_resume_ = 0;
+  /// Where the hart of the last stop stood at a breakpoint.
+  std::optional<std::pair<HartId, std::uint64_t>> reported_;
+};
+
+}  // namespace vp::debug
