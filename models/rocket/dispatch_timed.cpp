@@ -8,8 +8,10 @@
 #include "models/cache/l1_data_cache.h"
 #include "models/rocket/dispatch_internal.h"
 #include "models/rocket/semantics_memory.h"
+#include "models/rocket/timing/flush.h"
 #include "models/rocket/timing/operand_latency.h"
 #include "models/rocket/timing/store_path.h"
+#include "models/rocket/timing/write_port.h"
 
 namespace vp::rocket {
 namespace {
@@ -178,6 +180,7 @@ Next run_plain(Context& c, const Record* r, Cycles t) {
   Cycles e = operands_ready<operand_use(format)>(c, *r, t);
   if constexpr (uses_fp(format)) e = behind_fp_divide(c, e);
   if constexpr (timing_class == TimingClass::kAlu) {
+    use_write_port(c.timing, e);
     perform<op, rounded>(c, *r);
   } else if constexpr (timing_class == TimingClass::kMultiply ||
                        timing_class == TimingClass::kMultiplyWord ||
@@ -189,21 +192,22 @@ Next run_plain(Context& c, const Record* r, Cycles t) {
                                 : multiply_distance(p, kKind, c.x[r->rs1]);
     perform<op, rounded>(c, *r);
     set_x_ready(c, *r, e + distance);
-    c.timing.muldiv_free = e + distance;
+    expect_result(c.timing, r->rd, e + distance);
   } else if constexpr (timing_class == TimingClass::kFpDivideS ||
                        timing_class == TimingClass::kFpDivideD ||
                        timing_class == TimingClass::kFpSqrtS ||
                        timing_class == TimingClass::kFpSqrtD) {
     // In MEM it is nacked itself while any FP result is on its way to the write port.
-    while (fp_writes_at(c.timing, e) >> 2 != 0) {
+    while (fp_writes_at(c.timing, e) >> 1 != 0) {
       c.timing.charge(StallCause::kFpWritePort, p.replay);
       e += p.replay;
     }
     const Cycles distance = fp_divide_or_sqrt_distance<op>(c, *r);
     perform<op, rounded>(c, *r);
     c.timing.f_ready[r->rd] = e + distance;
-    c.timing.fp_divide_until = e + distance - 1;
+    c.timing.fp_divide_until = fp_divide_end(e + distance);
   } else if constexpr (timing_class == TimingClass::kFpToInt) {
+    use_write_port(c.timing, e);
     perform<op, rounded>(c, *r);
     set_x_ready(c, *r, e + p.fp_to_int);
   } else {
@@ -289,6 +293,7 @@ Next run_memory(Context& c, const Record* r, Cycles t) {
   } else if constexpr (timing_class == TimingClass::kFpLoad) {
     timing.f_ready[r->rd] = e + p.fp_load;
   } else {
+    use_write_port(timing, e);
     set_x_ready(c, *r, e + (timing_class == TimingClass::kLoadWord ? p.load_word : p.load_subword));
   }
   return go(c, r + 1, e);
@@ -310,6 +315,7 @@ Next run_ordered(Context& c, const Record* r, Cycles t) {
   if constexpr (timing_class == TimingClass::kRocc) {
     if (r->aux & 4) set_x_ready(c, *r, e + p.rocc_response);
   } else if constexpr (timing_class != TimingClass::kFence) {
+    use_write_port(timing, e);
     set_x_ready(
         c, *r, e + (timing_class == TimingClass::kStoreConditional ? p.load_subword : p.load_word));
   }
@@ -367,6 +373,7 @@ Next run_polling_branch(Context& c, const Record* r, Cycles t) {
 
 Next run_jal(Context& c, const Record* r, Cycles t) {
   Cycles e = operands_ready<operand_use(Format::kJ)>(c, *r, t);
+  use_write_port(c.timing, e);
   c.x[r->rd] = c.block->end;
   const auto outcome =
       c.timing.predictor.jump(transfer_pc(c), c.block->target[0], is_link(r->rd), c.block->end);
@@ -378,6 +385,7 @@ Next run_jalr(Context& c, const Record* r, Cycles t) {
   Cycles e = operands_ready<operand_use(Format::kIJump)>(c, *r, t);
   const Address target = (c.x[r->rs1] + immediate(*r)) & ~Address{1};
   const bool is_return = is_link(r->rs1) && r->rd == Context::kSink;
+  use_write_port(c.timing, e);
   c.x[r->rd] = c.block->end;
   set_x_ready(c, *r, e + c.timing.parameters.jalr_link);
   const auto outcome =
@@ -392,7 +400,6 @@ Next run_jalr(Context& c, const Record* r, Cycles t) {
   return leave(c, target, nullptr);
 }
 
-/// Everything behind a system instruction is fetched anew unless it only read a CSR.
 template <Op op, Format format>
 Next run_system(Context& c, const Record* r, Cycles t) {
   TimingState& timing = c.timing;
@@ -401,16 +408,16 @@ Next run_system(Context& c, const Record* r, Cycles t) {
   timing.wanted = timing.ex = e;
   const Address next = c.services->system(*r);
   e = timing.ex;
-  constexpr bool kSetsOrClears =
-      op == Op::kCsrrs || op == Op::kCsrrc || op == Op::kCsrrsi || op == Op::kCsrrci;
-  const bool only_reads = kSetsOrClears && r->rs1 == 0;
-  if (format != Format::kNone) set_x_ready(c, *r, e + p.csr_read);
-  if (only_reads) {
-    timing.fetch = sequential_front(c, e);
-  } else {
+  if (format != Format::kNone) {
+    use_write_port(timing, e);
+    set_x_ready(c, *r, e + p.csr_read);
+  }
+  if (flushes(op, r->rs1, r->imm)) {
     timing.charge(StallCause::kFlush, p.flush - 1);
     e += p.flush - 1;
     timing.fetch = e + 1;
+  } else {
+    timing.fetch = sequential_front(c, e);
   }
   timing.ex = e;
   c.exit = Exit::kLookUp;
@@ -434,6 +441,7 @@ Next run_probe(Context& c, const Record* r, Cycles t) {
 
 Next run_polling_jal(Context& c, const Record* r, Cycles t) {
   Cycles e = operands_ready<operand_use(Format::kJ)>(c, *r, t);
+  use_write_port(c.timing, e);
   c.x[r->rd] = c.block->end;
   const auto outcome =
       c.timing.predictor.jump(transfer_pc(c), c.block->target[0], is_link(r->rd), c.block->end);

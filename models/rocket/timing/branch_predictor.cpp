@@ -67,7 +67,7 @@ BranchPredictor::Outcome BranchPredictor::branch(Address pc, bool taken, Address
   std::uint8_t& counter = counters_[counter_index(pc)];
   const bool predicted = counter != 0;
   counter = taken;
-  history_ = (history_ << 1 | (taken ? 1u : 0u)) & ((1u << kHistoryLength) - 1);
+  history_ = history_ >> 1 | (taken ? 1u << (kHistoryLength - 1) : 0);  // The newest on top.
   if (predicted != taken) {
     if (taken) insert(pc, target, Type::kBranch);
     return count(Outcome::kWrong);

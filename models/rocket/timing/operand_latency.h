@@ -108,6 +108,13 @@ inline Cycles fp_divide_distance(const PipelineParameters& p, Bits a, Bits b) {
   return full - (at_least_one ? 1 : 0);
 }
 
+/// EX of the first FP instruction that is not nacked by a divide or square root whose result can be
+/// read in EX at `ready`: the unit is idle again in the cycle of the write, two before, and what is
+/// in MEM then passes.
+constexpr Cycles fp_divide_end(Cycles ready) {
+  return ready - std::min<Cycles>(ready, 3);
+}
+
 /// Distance of FSQRT.
 template <typename Bits>
 inline Cycles fp_sqrt_distance(const PipelineParameters& p, Bits a) {

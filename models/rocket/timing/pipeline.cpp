@@ -8,8 +8,10 @@
 #include "models/rocket/host_float.h"
 #include "models/rocket/isa/operands.h"
 #include "models/rocket/semantics_memory.h"
+#include "models/rocket/timing/flush.h"
 #include "models/rocket/timing/operand_latency.h"
 #include "models/rocket/timing/store_path.h"
+#include "models/rocket/timing/write_port.h"
 
 namespace vp::rocket {
 namespace {
@@ -139,6 +141,25 @@ Cycles result_distance(const Context& c, const Instruction& i) {
   }
 }
 
+bool is_taken(const Context& c, const Instruction& i) {
+  const std::uint64_t a = c.x[i.rs1];
+  const std::uint64_t b = c.x[i.rs2];
+  switch (i.op) {
+    case Op::kBeq:
+      return a == b;
+    case Op::kBne:
+      return a != b;
+    case Op::kBlt:
+      return static_cast<std::int64_t>(a) < static_cast<std::int64_t>(b);
+    case Op::kBge:
+      return static_cast<std::int64_t>(a) >= static_cast<std::int64_t>(b);
+    case Op::kBltu:
+      return a < b;
+    default:
+      return a >= b;
+  }
+}
+
 /// Repeats at `replay` intervals until `until`.
 Cycles replayed(Context& c, Cycles ex, Cycles until, StallCause cause) {
   while (ex < until) {
@@ -181,7 +202,7 @@ Cycles Pipeline::units_free(Context& c, const Instruction& i, Cycles ex) {
   if (is_muldiv(timing_class)) ex = std::max(ex, timing.muldiv_free);
   if (is_fp_divide(timing_class)) {
     // Nacked in MEM while any FP result is on its way to the write port.
-    while (fp_writes_from(timing, ex) >> 2 != 0) {
+    while (fp_writes_from(timing, ex) >> 1 != 0) {
       ex += timing.parameters.replay;
       timing.charge(StallCause::kFpWritePort, timing.parameters.replay);
     }
@@ -232,10 +253,14 @@ void Pipeline::occupy(Context& c, const Instruction& i, Cycles ex) {
     fp_writes_from(timing, ex);
     timing.fp_writes |= std::uint64_t{1} << *latency;
   }
-  if (is_muldiv(timing_class)) timing.muldiv_free = ready;
-  if (is_fp_divide(timing_class)) timing.fp_divide_until = ready - 1;
+  if (is_fp_divide(timing_class)) timing.fp_divide_until = fp_divide_end(ready);
   if (use.fd) timing.f_ready[i.rd] = ready;
   if (use.xd && i.rd != 0 && ready > ex + 1) timing.x_ready[i.rd] = ready;
+  if (is_muldiv(timing_class)) {
+    expect_result(timing, i.rd != 0 ? i.rd : Context::kSink, ready);
+  } else if (use.xd && timing_class != TimingClass::kRocc) {
+    use_write_port(timing, ex);
+  }
 }
 
 void Pipeline::fetch(Context& c, Address pc, unsigned length) {
@@ -279,7 +304,7 @@ void Pipeline::complete(Context& c, const Instruction& i, Address pc, Address ne
     case Kind::kPlain:
       break;
     case Kind::kBranch:
-      outcome = predictor.branch(parcel, next_pc != end || target == end, target);
+      outcome = predictor.branch(parcel, is_taken(c, i), target);
       break;
     case Kind::kJal:
       outcome = predictor.jump(parcel, target, is_link(i.rd), end);
@@ -289,9 +314,7 @@ void Pipeline::complete(Context& c, const Instruction& i, Address pc, Address ne
           predictor.indirect(parcel, next_pc, is_link(i.rd), is_link(i.rs1) && i.rd == 0, end);
       break;
     case Kind::kSystem: {
-      const bool sets_or_clears =
-          i.op == Op::kCsrrs || i.op == Op::kCsrrc || i.op == Op::kCsrrsi || i.op == Op::kCsrrci;
-      if (sets_or_clears && i.rs1 == 0) break;  // Only reads.
+      if (!flushes(i.op, i.rs1, i.imm)) break;
       timing.charge(StallCause::kFlush, p.flush - 1);
       timing.ex += p.flush - 1;
       timing.fetch = timing.ex + 1;

@@ -28,6 +28,9 @@ struct TimingState {
   Cycles fp_writes_at = 0;      ///< EX that bit 0 belongs to.
   Cycles fp_divide_until = 0;   ///< FP instructions with EX below it are nacked.
   Cycles muldiv_free = 0;       ///< Earliest EX of the next integer multiply or divide.
+  /// Its result is written in WB of this EX, unless the instruction there writes a register itself.
+  Cycles result_slot = 0;
+  unsigned result_register = 0;
 
   // Memory operations with EX <= memory_hazard_until look at what lies in the store path.
   struct PendingStore {

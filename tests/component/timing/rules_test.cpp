@@ -24,7 +24,7 @@ GuestRun run(const Snippet& snippet, const char* model) {
 void check(const std::vector<Rule>& rules) {
   for (const Rule& rule : rules) {
     for (const Snippet& snippet : rule.snippets) {
-      CAPTURE(rule.text, snippet.code, snippet.setup);
+      CAPTURE(rule.text, snippet.code, snippet.prepare, snippet.setup);
       const GuestRun full = run(snippet, "full");
       REQUIRE(full.failure == "");
       const auto measured =
@@ -42,4 +42,20 @@ void check(const std::vector<Rule>& rules) {
 
 TEST_CASE("Issue distances", "[timing]") {
   check(pipeline_rules());
+}
+
+TEST_CASE("Shared ports and units", "[timing]") {
+  check(hazard_rules());
+}
+
+TEST_CASE("Control flow", "[timing]") {
+  check(control_rules());
+}
+
+TEST_CASE("Fetch and instruction cache", "[timing]") {
+  check(fetch_rules());
+}
+
+TEST_CASE("L1 data cache", "[timing]") {
+  check(data_cache_rules());
 }
