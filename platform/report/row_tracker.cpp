@@ -42,14 +42,6 @@ bool matches(const std::string& name, const Pattern& pattern) {
   return scope != std::string::npos && pattern.matches(name.substr(scope + 2));
 }
 
-void add_difference(rocket::CauseCounters& sum, const rocket::CauseCounters& from,
-                    const rocket::CauseCounters& to) {
-  for (std::size_t i = 0; i < rocket::kStallCauses; ++i) {
-    const auto cause = static_cast<rocket::StallCause>(i);
-    sum.add(cause, to[cause] - from[cause]);
-  }
-}
-
 }  // namespace
 
 RowTracker::RowTracker(const config::Config& config, const elf::Image& image) {
@@ -137,14 +129,16 @@ void RowTracker::close_frame(const Snapshot& now) {
   const Cycles cycles = now.cycles - frame_.start.cycles;
   row.cycles += cycles;
   row.instructions += now.instructions - frame_.start.instructions;
-  add_difference(row.causes, frame_.start.causes, now.causes);
+  row.causes += now.causes;
+  row.causes -= frame_.start.causes;
   if (part_is_open_) parts_.back().row_cycles[frame_.row] += cycles;
   frame_is_open_ = false;
 }
 
 void RowTracker::close_part(const Snapshot& now) {
   parts_.back().end = now.cycles;
-  add_difference(parts_.back().causes, part_start_, now.causes);
+  parts_.back().causes += now.causes;
+  parts_.back().causes -= part_start_;
   part_is_open_ = false;
 }
 

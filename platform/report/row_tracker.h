@@ -7,18 +7,11 @@
 #include <vector>
 
 #include "models/common/types.h"
-#include "models/rocket/timing/causes.h"
 #include "platform/config/config.h"
 #include "platform/elf/image.h"
+#include "platform/report/snapshot.h"
 
 namespace vp::report {
-
-/// Totals of hart 0 at some moment.
-struct Snapshot {
-  Cycles cycles = 0;
-  std::uint64_t instructions = 0;
-  rocket::CauseCounters causes = {};  ///< Add up to `cycles` in full timing, otherwise all 0.
-};
 
 /// What one row of the statistics counts on hart 0.
 struct Row {

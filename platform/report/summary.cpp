@@ -5,20 +5,10 @@
 #include <vector>
 
 #include "platform/report/statistics.h"
+#include "platform/report/table.h"
 
 namespace vp::report {
 namespace {
-
-/// 1234567 as "1,234,567".
-std::string grouped(std::uint64_t number) {
-  const std::string digits = fmt::format("{}", number);
-  std::string text;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
-    text += digits[i];
-  }
-  return text;
-}
 
 std::string percent(double fraction) {
   return fmt::format("{:.1f} %", 100 * fraction);
@@ -29,47 +19,6 @@ std::string binary_size(std::uint64_t bytes) {
   return bytes < (1 << 20) ? fmt::format("{:.1f} KiB", value / (1 << 10))
                            : fmt::format("{:.2f} MiB", value / (1 << 20));
 }
-
-/// Rows of text under a heading; the first column is left-aligned, the others right-aligned.
-class Table {
- public:
-  using Cells = std::vector<std::string>;
-
-  explicit Table(Cells heading) { lines_.push_back(std::move(heading)); }
-
-  void add(Cells cells) { lines_.push_back(std::move(cells)); }
-  /// A rule above the next line.
-  void add_rule() { rules_.push_back(lines_.size()); }
-
-  std::string to_string() const {
-    std::vector<std::size_t> widths(lines_.front().size());
-    for (const Cells& cells : lines_) {
-      for (std::size_t i = 0; i < cells.size(); ++i) {
-        widths[i] = std::max(widths[i], cells[i].size());
-      }
-    }
-    std::size_t total = 0;
-    for (const std::size_t width : widths) total += width + 3;
-    const std::string rule = fmt::format("  {:->{}}\n", "", total - 3);
-    std::string text;
-    for (std::size_t line = 0; line < lines_.size(); ++line) {
-      const bool has_rule =
-          line == 1 || std::find(rules_.begin(), rules_.end(), line) != rules_.end();
-      if (has_rule) text += rule;
-      std::string row;
-      for (std::size_t i = 0; i < lines_[line].size(); ++i) {
-        row += i == 0 ? fmt::format("  {:<{}}", lines_[line][i], widths[i])
-                      : fmt::format("   {:>{}}", lines_[line][i], widths[i]);
-      }
-      text += row + "\n";
-    }
-    return text;
-  }
-
- private:
-  std::vector<Cells> lines_;
-  std::vector<std::size_t> rules_;
-};
 
 /// The losses in order; of many only the first ones and the last.
 std::string loss_line(const std::vector<float>& losses) {

@@ -5,12 +5,13 @@
 
 #include <algorithm>
 #include <csignal>
-#include <unordered_map>
 
 namespace vp::run {
 namespace {
 
 using HostClock = std::chrono::steady_clock;
+
+constexpr unsigned kRa = 1, kSp = 2;
 
 volatile std::sig_atomic_t interrupt_signal = 0;
 
@@ -57,8 +58,9 @@ report::Snapshot snapshot_before_block(const rocket::Hart& hart) {
 Simulation::Simulation(const config::Config& config, const elf::Image& image)
     : config_(config),
       image_(image),
+      output_(devices::host_console()),
       soc_("soc", config, image,
-           {.console = devices::host_console(),
+           {.console = [this](std::string_view text) { output_.write(text); },
             .exit =
                 [this](int code) {
                   result_.guest_code = code;
@@ -66,6 +68,22 @@ Simulation::Simulation(const config::Config& config, const elf::Image& image)
                 },
             .fault = [this](std::string line) { end(report::EndKind::kAbnormal, std::move(line)); },
             .warning = [](std::string line) { spdlog::warn("{}", line); }}) {}
+
+void Simulation::attach_debugger(const debug::Options& options) {
+  debugger_ = std::make_unique<debug::Debugger>(
+      options, soc_, image_, config_, output_,
+      debug::Debugger::Hooks{
+          .kill = [this] { end(report::EndKind::kInterrupted, "ended by the debugger"); },
+          .interrupted = [] { return interrupt_signal != 0; }});
+  fmt::print(stderr, "vp-run: waiting for gdb: target remote {}\n", debugger_->address());
+  std::fflush(stderr);
+}
+
+void Simulation::tell_debugger() {
+  if (debugger_ == nullptr) return;
+  const bool is_abnormal = result_.end != report::EndKind::kExit;
+  debugger_->finish(result_.exit_code(), is_abnormal, result_.end_report);
+}
 
 void Simulation::end(report::EndKind kind, std::string report) {
   if (ended_) return;
@@ -75,27 +93,35 @@ void Simulation::end(report::EndKind kind, std::string report) {
   soc_.scheduler().request_stop();
 }
 
-void Simulation::observe(report::RowTracker& rows) {
-  for (const Address address : rows.watched()) soc_.blocks().add_probe(address);
-  soc_.scheduler().on_probe([this, &rows, returns = std::unordered_map<Address, bool>()](
-                                rocket::Hart& hart, Address pc) mutable {
-    if (hart.id() != 0) return;
-    constexpr unsigned kRa = 1, kSp = 2;
-    const report::Snapshot now = snapshot_before_block(hart);
-    if (const auto it = returns.find(pc); it != returns.end() && it->second) {
-      it->second = !rows.on_return(pc, hart.x(kSp), now);
-    }
-    if (std::binary_search(rows.watched().begin(), rows.watched().end(), pc)) {
-      const Address return_address = hart.x(kRa);
-      if (rows.on_enter(pc, return_address, hart.x(kSp), now)) {
-        returns[return_address] = true;
-        soc_.blocks().add_probe(return_address);
-      }
-    }
-  });
+void Simulation::set_probes() {
+  if (observers_.rows != nullptr) {
+    for (const Address address : observers_.rows->watched()) soc_.blocks().add_probe(address);
+  }
+  if (observers_.calls != nullptr) {
+    for (const Address address : observers_.calls->probes()) soc_.blocks().add_probe(address);
+  }
+  soc_.scheduler().on_probe([this](rocket::Hart& hart, Address pc) { on_probe(hart, pc); });
 }
 
-void Simulation::check_limits(report::RowTracker* rows, report::Heartbeat* heartbeat) {
+void Simulation::on_probe(rocket::Hart& hart, Address pc) {
+  const report::Snapshot now = snapshot_before_block(hart);
+  if (observers_.rows != nullptr && hart.id() == 0) follow_rows(hart, pc, now);
+  if (observers_.calls != nullptr) {
+    observers_.calls->on_probe(hart.id(), pc, hart.x(kRa), hart.x(kSp), now);
+  }
+}
+
+void Simulation::follow_rows(const rocket::Hart& hart, Address pc, const report::Snapshot& now) {
+  report::RowTracker& rows = *observers_.rows;
+  if (row_returns_.contains(pc) && rows.on_return(pc, hart.x(kSp), now)) row_returns_.erase(pc);
+  if (!std::binary_search(rows.watched().begin(), rows.watched().end(), pc)) return;
+  const Address return_address = hart.x(kRa);
+  if (!rows.on_enter(pc, return_address, hart.x(kSp), now)) return;
+  row_returns_.insert(return_address);
+  soc_.blocks().add_probe(return_address);
+}
+
+void Simulation::check_limits() {
   const config::Limits& limits = config_.limits;
   std::uint64_t instructions = 0;
   for (const auto& hart : soc_.harts()) instructions += hart->retired();
@@ -111,13 +137,14 @@ void Simulation::check_limits(report::RowTracker* rows, report::Heartbeat* heart
   if (limits.seconds != 0 && seconds_since(start_) >= limits.seconds) {
     end(report::EndKind::kLimit, fmt::format("limits.seconds reached: {} s", limits.seconds));
   }
-  if (heartbeat != nullptr) {
-    const std::uint64_t parts = rows == nullptr
-                                    ? 0
-                                    : static_cast<std::uint64_t>(std::count_if(
-                                          rows->parts().begin(), rows->parts().end(),
-                                          [](const report::Part& part) { return part.end != 0; }));
-    heartbeat->tick(HostClock::now(), parts, cycles, instructions);
+  if (observers_.heartbeat != nullptr) {
+    const auto parts =
+        observers_.rows == nullptr
+            ? 0
+            : std::count_if(observers_.rows->parts().begin(), observers_.rows->parts().end(),
+                            [](const report::Part& part) { return part.end != 0; });
+    observers_.heartbeat->tick(HostClock::now(), static_cast<std::uint64_t>(parts), cycles,
+                               instructions);
   }
 }
 
@@ -144,19 +171,21 @@ void Simulation::report_fatal(const rocket::FatalTrap* trap) {
                   trap->value, image_.describe(trap->return_address), trap->handler));
 }
 
-report::RunResult Simulation::run(report::RowTracker* rows, report::Heartbeat* heartbeat) {
+report::RunResult Simulation::run(const Observers& observers) {
   const SignalScope signals;
   start_ = HostClock::now();
-  if (rows != nullptr) observe(*rows);
+  observers_ = observers;
+  set_probes();
   soc_.scheduler().on_fatal([this](const rocket::FatalTrap* trap) { report_fatal(trap); });
   soc_.scheduler().on_accelerator_error([this] { report_accelerator_error(); });
-  soc_.scheduler().on_progress([this, rows, heartbeat] { check_limits(rows, heartbeat); });
+  soc_.scheduler().on_progress([this] { check_limits(); });
   // The kernel's note that somebody called sc_stop is of no interest to the user.
   sc_core::sc_report_handler::set_actions("/OSCI/SystemC", sc_core::SC_INFO,
                                           sc_core::SC_DO_NOTHING);
   sc_core::sc_start();
-  check_limits(rows, heartbeat);
-  if (heartbeat != nullptr) heartbeat->finish();
+  check_limits();
+  tell_debugger();
+  if (observers_.heartbeat != nullptr) observers_.heartbeat->finish();
   result_.host_seconds = seconds_since(start_);
   for (const auto& hart : soc_.harts()) {
     result_.instructions.push_back(hart->retired());
@@ -164,9 +193,9 @@ report::RunResult Simulation::run(report::RowTracker* rows, report::Heartbeat* h
     if (hart->is_timed()) result_.causes.push_back(hart->causes());
   }
   result_.counters = soc_.statistics().snapshot();
-  if (rows != nullptr) {
+  if (observers_.rows != nullptr) {
     const rocket::Hart& hart = *soc_.harts().front();
-    rows->finish({hart.now(), hart.retired(), hart.causes()});
+    observers_.rows->finish({hart.now(), hart.retired(), hart.causes()});
   }
   return result_;
 }

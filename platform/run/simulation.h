@@ -2,9 +2,12 @@
 
 #include <memory>
 #include <optional>
+#include <unordered_set>
 
 #include "platform/config/config.h"
+#include "platform/debug/debugger.h"
 #include "platform/elf/image.h"
+#include "platform/observe/call_tracker.h"
 #include "platform/report/heartbeat.h"
 #include "platform/report/row_tracker.h"
 #include "platform/report/run_result.h"
@@ -22,24 +25,40 @@ class Simulation {
   /// For placing data before the run and reading results after it.
   workload::GuestMemory& memory() { return soc_; }
 
-  /// Simulates. `rows` hears of function entries and returns on hart 0, `heartbeat` of progress;
-  /// both may be nullptr. SIGINT and SIGTERM end the run in order.
-  report::RunResult run(report::RowTracker* rows, report::Heartbeat* heartbeat);
+  /// Who hears of a run; each may be nullptr. None of them changes a simulated cycle.
+  struct Observers {
+    report::RowTracker* rows = nullptr;      ///< Hears of entries and returns on hart 0.
+    report::Heartbeat* heartbeat = nullptr;  ///< Hears of progress.
+    observe::CallTracker* calls = nullptr;   ///< Hears of all calls on all harts.
+  };
+
+  /// Lets GDB take part in the run. Throws UserError.
+  void attach_debugger(const debug::Options& options);
+
+  /// Simulates. SIGINT and SIGTERM end the run in order.
+  report::RunResult run(const Observers& observers);
 
  private:
   void end(report::EndKind kind, std::string report);
-  void observe(report::RowTracker& rows);
-  void check_limits(report::RowTracker* rows, report::Heartbeat* heartbeat);
+  void set_probes();
+  void on_probe(rocket::Hart& hart, Address pc);
+  void follow_rows(const rocket::Hart& hart, Address pc, const report::Snapshot& now);
+  void check_limits();
   void report_fatal(const rocket::FatalTrap* trap);
   void report_accelerator_error();
+  void tell_debugger();
   std::string describe_hart(const rocket::Hart& hart) const;
 
   const config::Config& config_;
   const elf::Image& image_;
+  Observers observers_;
+  std::unordered_set<Address> row_returns_;  ///< Where open rows will return to.
   bool ended_ = false;
   report::RunResult result_;
   std::chrono::steady_clock::time_point start_;
+  debug::Output output_;
   soc::Soc soc_;
+  std::unique_ptr<debug::Debugger> debugger_;  ///< nullptr: nobody has asked for one.
 };
 
 }  // namespace vp::run

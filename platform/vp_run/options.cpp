@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "models/common/errors.h"
+#include "platform/observe/profile_writer.h"
 
 namespace vp {
 namespace {
@@ -28,6 +29,8 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   std::string accelerator;
   std::string timing;
   std::string explain;
+  std::string gdb;
+  bool waits_for_gdb = false;
   CLI::App app(kDescription, "vp-run");
   app.footer(kFooter);
   app.add_option("--config", config,
@@ -44,6 +47,17 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
       ->type_name("MODEL");
   app.add_option("--stats", statistics, "Write the statistics of the run as JSON")
       ->type_name("FILE");
+  app.add_option("--profile", options.profiles,
+                 "Write where the cycles went by call stack: NAME.folded (flame graphs), "
+                 "NAME.callgrind (kcachegrind); repeatable")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--gdb", gdb,
+                 "Serve GDB (target remote) on this port of the loopback interface; 0: a free one, "
+                 "which is printed; HOST:PORT: on that interface")
+      ->type_name("PORT");
+  app.add_flag("--gdb-wait", waits_for_gdb, "With --gdb: the program waits for GDB to connect");
   app.add_flag("--dump-config", options.dumps_config,
                "Print the complete configuration as YAML and exit");
   CLI::Option* const explain_option =
@@ -72,6 +86,9 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   if (app.count("--accel") > 0) options.settings.push_back("accelerator.model=" + accelerator);
   if (app.count("--timing") > 0) options.settings.push_back("timing.model=" + timing);
   if (explain_option->count() > 0) options.explain = explain;
+  if (app.count("--gdb") > 0) options.debugger = debug::Options{gdb, waits_for_gdb};
+  if (waits_for_gdb && !options.debugger) throw UserError("--gdb-wait: expected --gdb PORT as well");
+  for (const std::filesystem::path& file : options.profiles) observe::profile_format(file);
   return options;
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "platform/debug/options.h"
+
 namespace vp {
 
 /// The command line of vp-run.
@@ -13,7 +15,9 @@ struct Options {
   std::vector<std::string> settings;  ///< --set, and the options that stand for a key.
   std::optional<std::filesystem::path> program;
   std::optional<std::filesystem::path> statistics;
-  std::optional<std::string> explain;  ///< Empty: all keys.
+  std::vector<std::filesystem::path> profiles;  ///< Names that profile_format knows.
+  std::optional<std::string> explain;           ///< Empty: all keys.
+  std::optional<debug::Options> debugger;
   bool dumps_config = false;
   bool is_quiet = false;
   bool is_verbose = false;

@@ -5,8 +5,9 @@ namespace vp {
 
 report::RunResult run_simulation(const SimulationJob& job) {
   run::Simulation simulation(job.config, job.image);
+  if (job.debugger != nullptr) simulation.attach_debugger(*job.debugger);
   workload::place(job.placements, simulation.memory());
-  report::RunResult result = simulation.run(&job.rows, &job.heartbeat);
+  report::RunResult result = simulation.run({&job.rows, &job.heartbeat, job.calls});
   job.read_back(simulation.memory());
   return result;
 }

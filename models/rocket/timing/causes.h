@@ -45,6 +45,14 @@ class CauseCounters {
     for (const Cycles cycles : cycles_) sum += cycles;
     return sum;
   }
+  CauseCounters& operator+=(const CauseCounters& other) {
+    for (std::size_t i = 0; i < kStallCauses; ++i) cycles_[i] += other.cycles_[i];
+    return *this;
+  }
+  CauseCounters& operator-=(const CauseCounters& other) {
+    for (std::size_t i = 0; i < kStallCauses; ++i) cycles_[i] -= other.cycles_[i];
+    return *this;
+  }
 
  private:
   std::array<Cycles, kStallCauses> cycles_{};

@@ -74,7 +74,7 @@ void run_platform(const elf::Image& image, const char* timing) {
   config.soc.ram_mib = kRamBytes >> 20;
   config.limits.instructions = kInstructionLimit;
   run::Simulation simulation(config, image);
-  const report::RunResult result = simulation.run(nullptr, nullptr);
+  const report::RunResult result = simulation.run({});
   if (result.end != report::EndKind::kExit) std::puts(result.end_report.c_str());
 }
 
