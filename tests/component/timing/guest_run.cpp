@@ -51,7 +51,7 @@ std::string result_of(const std::function<std::string()>& work) {
 
 Json run(const elf::Image& image, const config::Config& config, std::size_t results) {
   run::Simulation simulation(config, image);
-  const report::RunResult result = simulation.run(nullptr, nullptr);
+  const report::RunResult result = simulation.run({});
   std::vector<std::uint64_t> words(results);
   simulation.memory().read(
       kResults, {reinterpret_cast<std::uint8_t*>(words.data()), words.size() * sizeof words[0]});
