@@ -83,6 +83,7 @@ std::string make_xml() {
 <!DOCTYPE target SYSTEM "gdb-target.dtd">
 <target version="1.0">
 <architecture>riscv:rv64</architecture>
+<osabi>none</osabi>
 <feature name="org.gnu.gdb.riscv.cpu">
 {}</feature>
 <feature name="org.gnu.gdb.riscv.fpu">
