@@ -27,7 +27,11 @@ class Clocked {
     }
     model_.eval();
   }
-  ~Clocked() { model_.final(); }
+  ~Clocked() {
+    model_.final();
+    // Verilator's scopes leave the context that is current, not their own.
+    Verilated::threadContextp(context_.get());
+  }
   Clocked(const Clocked&) = delete;
   Clocked& operator=(const Clocked&) = delete;
 
