@@ -80,6 +80,11 @@ RowTracker::RowTracker(const config::Config& config, const elf::Image& image) {
   watched_.erase(std::unique(watched_.begin(), watched_.end()), watched_.end());
 }
 
+std::string RowTracker::row_of(Address entry) const {
+  const auto row = row_of_.find(entry);
+  return row == row_of_.end() ? std::string() : rows_[row->second].name;
+}
+
 bool RowTracker::on_enter(Address address, Address return_address, Address sp,
                           const Snapshot& now) {
   if (address == part_begin_) {

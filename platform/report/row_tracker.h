@@ -42,6 +42,8 @@ class RowTracker {
 
   /// Entry addresses to be observed, sorted.
   const std::vector<Address>& watched() const { return watched_; }
+  /// The name of the row that calls of the function at `entry` count for; empty: none.
+  std::string row_of(Address entry) const;
   /// Rules that match no function of the program: nothing will be counted by them.
   const std::vector<config::RowRule>& unmatched() const { return unmatched_; }
 

@@ -25,6 +25,9 @@ class Simulation {
   /// For placing data before the run and reading results after it.
   workload::GuestMemory& memory() { return soc_; }
 
+  /// The statistics as they stand.
+  std::map<std::string, std::uint64_t> counters() const { return soc_.statistics().snapshot(); }
+
   /// Who hears of a run; each may be nullptr. None of them changes a simulated cycle.
   struct Observers {
     report::RowTracker* rows = nullptr;      ///< Hears of entries and returns on hart 0.

@@ -15,8 +15,7 @@
 #include "platform/config/schema.h"
 #include "platform/config/search_path.h"
 #include "platform/config/value.h"
-#include "platform/observe/profile.h"
-#include "platform/observe/profile_writer.h"
+#include "platform/observe/instruments.h"
 #include "platform/report/statistics.h"
 #include "platform/vp_run/options.h"
 #include "platform/vp_run/simulation.h"
@@ -27,7 +26,6 @@ namespace vp {
 namespace {
 
 constexpr int kUserMistake = 2;
-constexpr std::size_t kTopFunctions = 20;
 
 config::Config load_configuration(const Options& options) {
   config::Request request;
@@ -50,35 +48,6 @@ void print_what_is_loaded(const config::Config& config, const elf::Image& image,
   for (const config::RowRule& rule : rows.unmatched()) {
     fmt::print(stderr, "vp-run: row '{}': no function matches '{}'\n", rule.row, rule.pattern);
   }
-}
-
-/// What --profile needs while the program runs.
-struct Profiler {
-  Profiler(const elf::Image& image, unsigned harts)
-      : functions(image), calls(functions, harts), profile(functions, harts) {
-    calls.add_listener(profile);
-  }
-  Profiler(const Profiler&) = delete;
-  Profiler& operator=(const Profiler&) = delete;
-
-  void finish(const report::RunResult& run) {
-    for (HartId hart = 0; hart < profile.harts(); ++hart) {
-      profile.finish(hart, {run.cycles[hart], run.instructions[hart],
-                            run.has_causes() ? run.causes[hart] : rocket::CauseCounters{}});
-    }
-  }
-
-  observe::FunctionTable functions;
-  observe::CallTracker calls;
-  observe::Profile profile;
-};
-
-void write_profile(const observe::Profile& profile, const std::string& program,
-                   const std::filesystem::path& file) {
-  const std::string text = observe::profile_format(file) == observe::ProfileFormat::kCollapsed
-                               ? observe::collapsed_stacks(profile)
-                               : observe::callgrind(profile, program);
-  write_file(file, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
 report::Heartbeat make_heartbeat(const Options& options, const config::Config& config) {
@@ -118,18 +87,15 @@ int run_program(const Options& options, const config::Config& config) {
   if (options.statistics) check_writable(*options.statistics);
   if (options.is_verbose) print_what_is_loaded(config, image, placements, rows);
 
-  for (const std::filesystem::path& file : options.profiles) check_writable(file);
-
   report::Heartbeat heartbeat = make_heartbeat(options, config);
-  std::optional<Profiler> profiler;
-  if (!options.profiles.empty()) profiler.emplace(image, config.soc.harts);
+  observe::Instruments instruments(options.instruments, config, image, rows);
   std::optional<workload::TrainingResults> results;
   const SimulationJob job{config,
                           image,
                           placements,
                           rows,
                           heartbeat,
-                          profiler ? &profiler->calls : nullptr,
+                          instruments,
                           [&](workload::GuestMemory& memory) {
                             if (config.is_training()) {
                               results = workload::read_results(config, image, memory);
@@ -156,17 +122,14 @@ int run_program(const Options& options, const config::Config& config) {
     fmt::print(stderr, "vp-run: {}: {}\n", to_string(statistics.run.end),
                statistics.run.end_report);
   }
-  if (profiler) profiler->finish(statistics.run);
   if (!options.is_quiet) {
     fmt::print("{}", report::summarise(statistics));
-    if (profiler) fmt::print("{}", observe::top_functions(profiler->profile, kTopFunctions));
+    fmt::print("{}", instruments.summary());
     std::fflush(stdout);
   }
-  for (const std::filesystem::path& file : options.profiles) {
-    write_profile(profiler->profile, statistics.program, file);
-  }
   if (options.statistics) report::write_json(statistics, *options.statistics);
-  return statistics.run.exit_code();
+  const int code = statistics.run.exit_code();
+  return options.debugger ? options.debugger->family->finish(code) : code;
 }
 
 int run(int argc, const char* const* argv) {

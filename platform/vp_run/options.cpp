@@ -29,6 +29,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   std::string accelerator;
   std::string timing;
   std::string explain;
+  std::string timeline;
   std::string gdb;
   bool waits_for_gdb = false;
   CLI::App app(kDescription, "vp-run");
@@ -47,7 +48,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
       ->type_name("MODEL");
   app.add_option("--stats", statistics, "Write the statistics of the run as JSON")
       ->type_name("FILE");
-  app.add_option("--profile", options.profiles,
+  app.add_option("--profile", options.instruments.profiles,
                  "Write where the cycles went by call stack: NAME.folded (flame graphs), "
                  "NAME.callgrind (kcachegrind); repeatable")
       ->type_name("FILE")
@@ -58,6 +59,10 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
                  "which is printed; HOST:PORT: on that interface")
       ->type_name("PORT");
   app.add_flag("--gdb-wait", waits_for_gdb, "With --gdb: the program waits for GDB to connect");
+  app.add_option("--timeline", timeline,
+                 "Write calls, training parts and unit activity over time for Perfetto "
+                 "(ui.perfetto.dev): NAME.json or NAME.json.gz")
+      ->type_name("FILE");
   app.add_flag("--dump-config", options.dumps_config,
                "Print the complete configuration as YAML and exit");
   CLI::Option* const explain_option =
@@ -83,12 +88,15 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   set_path("--config", config, options.config);
   set_path("elf", program, options.program);
   set_path("--stats", statistics, options.statistics);
+  set_path("--timeline", timeline, options.instruments.timeline);
   if (app.count("--accel") > 0) options.settings.push_back("accelerator.model=" + accelerator);
   if (app.count("--timing") > 0) options.settings.push_back("timing.model=" + timing);
   if (explain_option->count() > 0) options.explain = explain;
   if (app.count("--gdb") > 0) options.debugger = debug::Options{gdb, waits_for_gdb};
-  if (waits_for_gdb && !options.debugger) throw UserError("--gdb-wait: expected --gdb PORT as well");
-  for (const std::filesystem::path& file : options.profiles) observe::profile_format(file);
+  if (waits_for_gdb && !options.debugger)
+    throw UserError("--gdb-wait: expected --gdb PORT as well");
+  for (const std::filesystem::path& file : options.instruments.profiles)
+    observe::profile_format(file);
   return options;
 }
 

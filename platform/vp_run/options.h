@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "platform/debug/options.h"
+#include "platform/observe/instruments.h"
 
 namespace vp {
 
@@ -15,8 +16,8 @@ struct Options {
   std::vector<std::string> settings;  ///< --set, and the options that stand for a key.
   std::optional<std::filesystem::path> program;
   std::optional<std::filesystem::path> statistics;
-  std::vector<std::filesystem::path> profiles;  ///< Names that profile_format knows.
-  std::optional<std::string> explain;           ///< Empty: all keys.
+  observe::InstrumentFiles instruments;
+  std::optional<std::string> explain;  ///< Empty: all keys.
   std::optional<debug::Options> debugger;
   bool dumps_config = false;
   bool is_quiet = false;

@@ -6,7 +6,7 @@
 #include "platform/config/config.h"
 #include "platform/debug/debugger.h"
 #include "platform/elf/image.h"
-#include "platform/observe/call_tracker.h"
+#include "platform/observe/instruments.h"
 #include "platform/report/heartbeat.h"
 #include "platform/report/row_tracker.h"
 #include "platform/report/run_result.h"
@@ -22,7 +22,7 @@ struct SimulationJob {
   std::span<const workload::Placement> placements;  ///< To be written before the start.
   report::RowTracker& rows;                         ///< Told of hart 0's calls and returns.
   report::Heartbeat& heartbeat;                     ///< Ticked while the simulation runs.
-  observe::CallTracker* calls;                      ///< Told of all calls; nullptr: nobody asks.
+  observe::Instruments& instruments;                ///< Told of all calls.
   /// Called once after the end, however the run ended, while the SoC still exists.
   std::function<void(workload::GuestMemory&)> read_back;
   const debug::Options* debugger = nullptr;  ///< nullptr: none.
