@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <numeric>
 
 namespace vp::cache {
 
@@ -27,8 +28,9 @@ InclusiveL2::InclusiveL2(const L2Parameters& parameters, memory::MemoryTiming& m
       set_free_(parameters.sets),
       set_line_(parameters.sets),
       set_mshr_(parameters.sets),
-      mshr_free_(parameters.mshrs) {
-  assert(parameters.mshrs > 0 && parameters.mshrs <= 255);
+      mshrs_(parameters.mshrs) {
+  assert(parameters.mshrs > 0 && parameters.mshrs <= kMaxMshrs);
+  std::iota(mshrs_.begin(), mshrs_.end(), std::uint64_t{0});
 }
 
 void InclusiveL2::attach(HartId hart, ProbeTarget& cache) {
@@ -54,11 +56,13 @@ InclusiveL2::Pass InclusiveL2::enter(Address line, Cycles at, unsigned beats) {
     pass.action = turn;
     pass.mshr = set_mshr_[pass.set];
   } else {
-    const auto free = std::min_element(mshr_free_.begin(), mshr_free_.end());
-    pass.mshr = static_cast<unsigned>(free - mshr_free_.begin());
-    if (*free > booked) {
+    std::uint64_t least = ~std::uint64_t{0};
+    for (const std::uint64_t mshr : mshrs_) least = std::min(least, mshr);
+    pass.mshr = static_cast<unsigned>(least & (kMaxMshrs - 1));
+    const Cycles free = least / kMaxMshrs;
+    if (free > booked) {
       ++counters_.mshr_waits;
-      pass.action = *free + parameters_.schedule;
+      pass.action = free + parameters_.schedule;
     }
   }
   pass.contention = pass.action - parameters_.schedule - at;
@@ -74,7 +78,7 @@ void InclusiveL2::leave(const Pass& pass, Address line, Cycles next_action) {
   set_free_[pass.set] = free;
   set_line_[pass.set] = static_cast<std::uint32_t>(line / kLineBytes);
   set_mshr_[pass.set] = static_cast<std::uint8_t>(pass.mshr);
-  mshr_free_[pass.mshr] = free;
+  mshrs_[pass.mshr] = free * kMaxMshrs | pass.mshr;
 }
 
 void InclusiveL2::probe(Pass& pass, Address line, unsigned slot, HartSet targets, Cap cap,

@@ -60,6 +60,7 @@ class InclusiveL2 final : public Directory {
 
  private:
   static constexpr unsigned kMaxHarts = 32;
+  static constexpr unsigned kMaxMshrs = 256;
 
   /// A request on its way through the bank.
   struct Pass {
@@ -109,7 +110,7 @@ class InclusiveL2 final : public Directory {
   std::vector<Cycles> set_free_;         ///< First action possible for the next request to the set.
   std::vector<std::uint32_t> set_line_;  ///< Line of the last request to the set.
   std::vector<std::uint8_t> set_mshr_;
-  std::vector<Cycles> mshr_free_;
+  std::vector<std::uint64_t> mshrs_;  ///< Cycle in which it is free * kMaxMshrs + its number.
   memory::PortCalendar port_a_;
   memory::PortCalendar port_b_;
   memory::PortCalendar port_c_;

@@ -28,30 +28,6 @@ L1DataCache::L1DataCache(HartId hart, const L1DataParameters& parameters, Direct
   directory.attach(hart, *this);
 }
 
-L1DataCache::Place L1DataCache::set_begin(Address line) const {
-  return (line / kLineBytes & (parameters_.sets - 1)) * parameters_.ways;
-}
-
-L1DataCache::Place L1DataCache::find(Address line) const {
-  const Place begin = set_begin(line);
-  for (unsigned way = 0; way < parameters_.ways; ++way) {
-    if (tags_[begin + way] == line) return begin + way;
-  }
-  return kNowhere;
-}
-
-bool L1DataCache::hits(Address address, Need need, Cycles ex) const {
-  const Place place = find(line_of(address));
-  if (place == kNowhere) return false;
-  return ex < (need == Need::kRead ? lines_[place].read_until : lines_[place].write_until);
-}
-
-bool L1DataCache::is_contended(Address address, Cycles ex) const {
-  const Place place = find(line_of(address));
-  if (place == kNowhere || ex >= lines_[place].read_until) return false;
-  return lines_[place].contended || ex < lines_[place].fast_from;
-}
-
 State L1DataCache::state(Address address, Cycles ex) const {
   const Place place = find(line_of(address));
   if (place == kNowhere || ex >= lines_[place].read_until) return State::kNone;
@@ -92,8 +68,7 @@ Cycles L1DataCache::accepts_probe(Cycles at) const {
   return at;
 }
 
-L1DataCache::Access L1DataCache::access(Address address, Need need, Cycles ex) {
-  const Address line = line_of(address);
+L1DataCache::Access L1DataCache::access(const Look& look, Address address, Need need, Cycles ex) {
   for (const Span& answer : answers_) {
     if (!answer.contains(ex)) continue;
     ++counters_.nacks;
@@ -103,9 +78,10 @@ L1DataCache::Access L1DataCache::access(Address address, Need need, Cycles ex) {
     return nacked;
   }
   last_ex_ = ex;
-  const Place place = find(line);
+  const Place place = look.place;
+  if (look.hits) return hit(place, need, ex);
+  const Address line = line_of(address);
   if (place != kNowhere && ex < lines_[place].read_until) {
-    if (need == Need::kRead || ex < lines_[place].write_until) return hit(place, need, ex);
     return acquire(place, line, lines_[place].state, need, ex);
   }
   const Place victim = set_begin(line) + (lfsr_.state() & (parameters_.ways - 1));

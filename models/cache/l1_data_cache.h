@@ -49,6 +49,9 @@ class L1DataCache final : public ProbeTarget {
     bool complete() const { return outcome != Outcome::kWriteBack && outcome != Outcome::kNacked; }
   };
 
+  using Place = std::size_t;  ///< Index of a line's tag and state, set-major.
+  static constexpr Place kNowhere = ~Place{0};
+
   struct Counters {
     std::uint64_t slow_hits = 0;  ///< Hits that came through `access`.
     std::uint64_t first_stores = 0;
@@ -75,14 +78,32 @@ class L1DataCache final : public ProbeTarget {
   /// Index (address - base) / 64.
   const std::uint8_t* fast_map() const { return fast_map_.bytes().data(); }
 
+  /// Where an access meets its line, and whose leave it needs.
+  struct Look {
+    Place place = kNowhere;  ///< Of the line; kNowhere if it is not here.
+    bool hits = false;       ///< It needs nothing from the L2.
+    /// Another agent has shared or probed the line while it was here (or may well do so, see
+    /// `probation`): hits on it need global order, too.
+    bool contended = false;
+
+    bool needs_order() const { return !hits || contended; }
+  };
+  Look look(Address address, Need need, Cycles ex) const {
+    const Place place = find(address & ~Address{kLineBytes - 1});
+    if (place == kNowhere || ex >= lines_[place].read_until) return {place, false, false};
+    const Line& line = lines_[place];
+    return {place, need == Need::kRead || ex < line.write_until,
+            line.contended || ex < line.fast_from};
+  }
+
   /// Would an access with this EX hit, be it on a contended line?
-  bool hits(Address address, Need need, Cycles ex) const;
-  /// Has another agent shared or probed the line while it was here (or may it well, see
-  /// `probation`)? Hits on it need global order. False for lines that are not here.
-  bool is_contended(Address address, Cycles ex) const;
+  bool hits(Address address, Need need, Cycles ex) const { return look(address, need, ex).hits; }
+  bool is_contended(Address address, Cycles ex) const {
+    return look(address, Need::kRead, ex).contended;
+  }
   /// Must the access wait for its turn among all agents? True for all but an uncontended hit.
   bool needs_order(Address address, Need need, Cycles ex) const {
-    return !hits(address, need, ex) || is_contended(address, ex);
+    return look(address, need, ex).needs_order();
   }
 
   /// Another hart whose next access has EX x cannot make a probe take effect here before
@@ -92,7 +113,23 @@ class L1DataCache final : public ProbeTarget {
 
   /// An access that the fast map does not allow, in global time order if `needs_order`. `ex` is
   /// not less than in the call before.
-  Access access(Address address, Need need, Cycles ex);
+  Access access(Address address, Need need, Cycles ex) {
+    return access(look(address, need, ex), address, need, ex);
+  }
+  /// The same with what `look` has just said.
+  Access access(const Look& look, Address address, Need need, Cycles ex);
+  /// The short way through `access` for a hit that only has to be remembered; false if this is not
+  /// one, and nothing has happened.
+  bool note_hit(const Look& look, Need need, Cycles ex) {
+    if (!look.hits || answers_probe(ex)) return false;
+    Line& line = lines_[look.place];
+    const bool write = need == Need::kWrite;
+    if ((write && !line.dirty) || !line.contended) return false;
+    ++counters_.slow_hits;
+    (write ? line.last_write : line.last_read) = ex;
+    last_ex_ = ex;
+    return true;
+  }
 
   ProbeReply probe(Address line, Cap cap, Cycles at) override;
 
@@ -124,9 +161,6 @@ class L1DataCache final : public ProbeTarget {
   static constexpr unsigned kGuards = 4;
   static constexpr unsigned kAnswers = 2;
 
-  using Place = std::size_t;  ///< Index of a line's tag and state, set-major.
-  static constexpr Place kNowhere = ~Place{0};
-
   struct Line {
     Cycles read_until = 0;   ///< Loads hit while their EX is before this.
     Cycles write_until = 0;  ///< Stores likewise.
@@ -146,8 +180,20 @@ class L1DataCache final : public ProbeTarget {
     bool contains(Cycles at) const { return at >= begin && at < end; }
   };
 
-  Place set_begin(Address line) const;
-  Place find(Address line) const;
+  Place set_begin(Address line) const {
+    return (line / kLineBytes & (parameters_.sets - 1)) * parameters_.ways;
+  }
+  Place find(Address line) const {
+    const Place begin = set_begin(line);
+    for (unsigned way = 0; way < parameters_.ways; ++way) {
+      if (tags_[begin + way] == line) return begin + way;
+    }
+    return kNowhere;
+  }
+  bool answers_probe(Cycles at) const {
+    return std::any_of(answers_.begin(), answers_.end(),
+                       [at](const Span& answer) { return answer.contains(at); });
+  }
   std::uint8_t& fast(Address line) { return fast_map_.bytes()[(line - base_) / kLineBytes]; }
   void refresh_fast(Place place, Cycles ex);
   void drop(Place place);

@@ -96,19 +96,24 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   void run(Cycles limit);
 
   /// Full timing: likewise, and until an access that others can see would have its EX behind
-  /// `horizon`.
+  /// `horizon`. Leaves the guest's MXCSR behind: the caller keeps its own (KeepFloat).
   void run_timed(Cycles limit, Cycles horizon);
   /// Full timing: no block is half executed any more, so that all may be dropped.
   void abandon_block();
 
   /// Asleep in a polling loop (full timing).
   bool is_polling() const { return polling_; }
+  /// Asleep in a polling loop: has its D$ been probed since?
+  bool was_probed() const { return timed_->data.counters().probes != probes_seen_; }
   /// Wakes the hart if a probe has taken one of the polled lines, with the rounds until then
   /// charged.
   void wake_if_probed();
   /// In a FENCE until the accelerator is idle (full timing); `accelerator_is_idle` ends it.
   bool waits_for_accelerator() const { return waits_for_accelerator_; }
   void accelerator_is_idle() { waits_for_accelerator_ = false; }
+  bool has_accelerator() const { return options_.accelerator != nullptr; }
+  /// Did the last slice access a device?
+  bool used_bus() const { return context_.slow_access; }
   /// Ends the sleep at the first round that ends at `cycle` or later.
   void leave_polling_at(Cycles cycle);
 

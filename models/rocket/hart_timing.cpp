@@ -35,7 +35,7 @@ void Hart::enable_timing(std::unique_ptr<TimedMemory> timed, const PipelineParam
 }
 
 void Hart::run_timed(Cycles limit, Cycles horizon) {
-  const GuestFloat guest(guest_mxcsr_);
+  const GuestTurn guest(guest_mxcsr_);
   if (debug_.was_cut) limit = 0;
   begin_debugged_slice();
   context_.timing.horizon = horizon;
@@ -166,12 +166,14 @@ bool Hart::time_cached(Address address, cache::Need need) {
   cache::L1DataCache& data = timed_->data;
   for (;;) {
     const Cycles ex = timing.wanted;
-    if (!data.hits(address, need, ex)) {
-      if (ex > timing.horizon) return false;
-    } else if (data.is_contended(address, ex) && ex > timing.horizon + timed_->probe_lead) {
+    const cache::L1DataCache::Look look = data.look(address, need, ex);
+    if (look.hits) {
+      if (look.contended && ex > timing.horizon + timed_->probe_lead) return false;
+      if (data.note_hit(look, need, ex)) return true;
+    } else if (ex > timing.horizon) {
       return false;
     }
-    const cache::L1DataCache::Access access = data.access(address, need, ex);
+    const cache::L1DataCache::Access access = data.access(look, address, need, ex);
     const cache::Breakdown& where = access.breakdown;
     timing.charge(StallCause::kDataMiss, where.transfer + where.memory);
     timing.charge(StallCause::kCoherence, where.contention + where.probe);
@@ -291,7 +293,7 @@ bool Hart::start_polling() {
 }
 
 void Hart::wake_if_probed() {
-  if (!polling_ || timed_->data.counters().probes == probes_seen_) return;
+  if (!polling_ || !was_probed()) return;
   probes_seen_ = timed_->data.counters().probes;
   const TimingState& timing = context_.timing;
   // Whole rounds in which all loads still hit; the first round that may not is executed.

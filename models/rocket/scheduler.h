@@ -83,16 +83,22 @@ class HartScheduler : public sc_core::sc_module, public HartSupervisor {
   Hart* slowest() const;
   bool is_runnable(const Hart& hart) const;
   void resume(Hart& hart);
+  bool can_take_turns() const;
+  void take_turns();
+  bool someone_wakes(bool accelerator_works) const;
   Cycles horizon_for(const Hart& hart) const;
   void run_accelerator(Cycles hart_order);
   void wake_harts();
-  /// How far `hart` may run: to the next timer tick, kernel event or the end of its quantum.
-  Cycles limit_for(const Hart& hart) const;
+  /// The next timer tick or kernel event, whichever comes first.
+  Cycles next_appointment() const;
+  Cycles limit_before(Cycles appointment, const Hart& hart) const;
   bool wait_for_interrupt();
   void let_kernel_catch_up(Cycles global);
 
   Options options_;
   std::vector<Hart*> harts_;
+  std::vector<std::uint64_t> turns_;   ///< Per hart, see take_turns.
+  std::vector<const Hart*> sleepers_;  ///< Whom take_turns finds in polling loops and fences.
   accelerator::AcceleratorPort* accelerator_ = nullptr;
   BlockCache* blocks_ = nullptr;
   TimerQuery next_timer_event_;
