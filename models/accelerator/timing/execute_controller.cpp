@@ -40,7 +40,8 @@ void ExecuteController::plan_pass(const MeshOperation* preload, const MeshOperat
   if (feeds_b) pass_.b = {true, false, compute->d_rows, 1, compute->d_row};
   if (feeds_d) pass_.d = {true, true, preload->rows, 1, preload->row};
   const bool full = feeds_d || a_transposed || b_transposed_;
-  const unsigned rows = std::max(feeds_a ? a_source.rows : 1U, feeds_b ? compute->d_rows : 1U);
+  const unsigned rows = std::max({feeds_a ? a_source.rows : 1U, feeds_b ? compute->d_rows : 1U,
+                                  pass_.has_compute ? latched_.result_rows : 1U});
   pass_.length = full ? mesh : std::max(rows, p.min_pass_rows);
   find_banks();
 }

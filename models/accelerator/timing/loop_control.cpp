@@ -26,7 +26,8 @@ void LoopControl::completed(Table table, Cycles now) {
   if (late_) --outstanding_[static_cast<unsigned>(*late_)];
   late_ = table;
   late_at_ = now;
-  fabric_.agenda.notify(Unit::kLoops, now + 1);
+  // Even if the loops are awake: they find no room in this cycle, but in the next one.
+  fabric_.agenda.wake(Unit::kLoops, now + 1);
 }
 
 bool LoopControl::can_start(UnitIndex unit, Cycles now) {

@@ -14,7 +14,7 @@ const Geometry kBf16x4(DataType::kBf16, 4, 128, 32);
 const Geometry kFp32x8(DataType::kFp32, 8, 256, 64);
 
 /// Random blocks in runs of one configuration each. `strict`: only sequences whose cycles the
-/// timing model knows, that is every compute right after its preload, with as many rows as C.
+/// timing model knows, that is every compute right after its preload.
 class RandomProgram {
  public:
   RandomProgram(const Geometry& geometry, unsigned seed) : geometry_(geometry), random_(seed) {}
@@ -47,7 +47,7 @@ class RandomProgram {
     const LocalAddress c = below(8) == 0
                                ? LocalAddress::garbage()
                                : LocalAddress::accumulator(below(1000), below(2) != 0, false);
-    const auto preload = [&] { program.preload(some_operand(), k, j, c, strict ? i : size(), j); };
+    const auto preload = [&] { program.preload(some_operand(), k, j, c, size(), j); };
     preload();
     if (!strict && below(10) == 0) preload();
     if (!strict && below(6) == 0) configure(program, below(2) == 0);
