@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "models/common/types.h"
+
 namespace vp::rocket {
 
 struct Record;
@@ -20,6 +22,7 @@ struct DebugState {
   bool reads_registers = false;       ///< Counters are read between instructions, not inside one.
   bool cuts = false;                  ///< It was the debugger that cut the slice.
   bool was_cut = false;               ///< The slice that a stop interrupted ends with its block.
+  Address access_pc = 0;              ///< Of the instruction behind which it halted for that.
   const Record* armed = nullptr;      ///< The record before which the hart stops.
 };
 

@@ -76,6 +76,7 @@ void Hart::arm(std::uint64_t steps) {
 
 void Hart::stop_behind(const Record& r) {
   debug_.halts_behind_access = false;
+  debug_.access_pc = pc_of(&r);
   debug_.was_cut = is_cut();
   debug_.cuts = true;
   debug_.stop_at = std::min(debug_.stop_at, position_before(r) + 1);
