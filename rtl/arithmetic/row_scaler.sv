@@ -21,6 +21,9 @@ module row_scaler #(
   output logic [RowWidth-1:0] row_o
 );
 
+  // The one addend that changes no product, not even a zero's sign.
+  localparam logic [Width-1:0] MinusZero = {1'b1, {(Width - 1) {1'b0}}};
+
   logic scale, scaled_valid, raw_valid;
   logic [RowWidth-1:0] scaled, raw;
   logic [Dim-1:0] element_valid;
@@ -34,7 +37,7 @@ module row_scaler #(
     assign is_nan = &element[ManWidth+:ExpWidth] && |element[ManWidth-1:0];
     assign is_negative = element[Width-1] && |element[Width-2:0] && !is_nan;
     assign rectified = (relu_i && is_negative) ? '0 : element;
-    fp_multiply #(
+    fp_multiply_add #(
       .ExpWidth(ExpWidth),
       .ManWidth(ManWidth),
       .Latency (Latency)
@@ -43,7 +46,8 @@ module row_scaler #(
       .rst_ni  (rst_ni),
       .valid_i (scale),
       .a_i     (rectified),
-      .b_i     (factor_i),
+      .w_i     (factor_i),
+      .s_i     (MinusZero),
       .valid_o (element_valid[i]),
       .result_o(scaled[i*Width+:Width])
     );

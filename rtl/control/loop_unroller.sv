@@ -115,7 +115,8 @@ module loop_unroller #(
   /////////////////
   // Places in local memory
   /////////////////
-  logic [25:0] a_local, b_local, b_blocks, d_local, c_local, x_a_local, x_b_local, x_c_local;
+  logic [25:0] b_blocks, x_a_local, x_b_local, x_c_local;
+  accelerator_pkg::local_address_t a_at, b_at, d_at, c_at;
 
   // B's first row is counted from the end of its half.
   logic [25:0] x_b_blocks;
@@ -125,22 +126,30 @@ module loop_unroller #(
   assign x_b_local = ScratchpadHalf + (x_memory.b_upper ? ScratchpadHalf : '0) -
       (x_b_blocks << DimBits);
   assign x_c_local = x_memory.c_upper ? AccumulatorHalf : '0;
-  assign a_local = a_memory.residual_add ? (a_memory.c_upper ? AccumulatorHalf : '0) :
-      (a_memory.a_upper ? ScratchpadHalf : '0);
-  assign b_local = b_memory.residual_add ? (b_memory.c_upper ? AccumulatorHalf : '0) :
-      ScratchpadHalf + (b_memory.b_upper ? ScratchpadHalf : '0) - (b_blocks << DimBits);
-  assign d_local = d_memory.c_upper ? AccumulatorHalf : '0;
-  assign c_local = c_memory.c_upper ? AccumulatorHalf : '0;
+  // A residual addition loads A into the accumulator and adds B to it.
+  always_comb begin
+    {a_at, b_at, d_at, c_at} = '0;
+    a_at.in_accumulator = a_memory.residual_add;
+    a_at.row = a_memory.residual_add ? (a_memory.c_upper ? AccumulatorHalf : '0) :
+        (a_memory.a_upper ? ScratchpadHalf : '0);
+    b_at.in_accumulator = b_memory.residual_add;
+    b_at.accumulate = b_memory.residual_add;
+    b_at.row = b_memory.residual_add ? (b_memory.c_upper ? AccumulatorHalf : '0) :
+        ScratchpadHalf + (b_memory.b_upper ? ScratchpadHalf : '0) - (b_blocks << DimBits);
+    d_at.in_accumulator = 1'b1;
+    d_at.row = d_memory.c_upper ? AccumulatorHalf : '0;
+    c_at.in_accumulator = 1'b1;
+    c_at.full_width = c_memory.full_c;
+    c_at.row = c_memory.c_upper ? AccumulatorHalf : '0;
+  end
 
   /////////////////
   // Loads and store
   /////////////////
-  logic [15:0] a_width, a_width_pad, a_row, a_column, a_step, a_rows, a_columns;
-  logic [15:0] b_height, b_height_pad, b_row, b_column, b_step, b_rows, b_columns;
-  logic [15:0] d_row, d_column, d_step, d_rows, d_columns;
-  logic [15:0] c_row, c_column, c_step, c_rows, c_columns;
-  logic [63:0] a_dram, b_dram, d_dram, c_dram;
-  logic [25:0] a_at, b_at, d_at, c_at;
+  logic [15:0] a_width, a_width_pad, a_row, a_column, a_step;
+  logic [15:0] b_height, b_height_pad, b_row, b_column, b_step;
+  logic [15:0] d_row, d_column, d_step, c_row, c_column, c_step;
+  accelerator_pkg::command_t a_command, b_command, d_command, c_command;
 
   // A is I x K (I x J where it is only added), B is K x J (I x J); transposed ones are stored so.
   assign a_width = a_memory.residual_add ? a_shape.j : a_shape.k;
@@ -150,7 +159,8 @@ module loop_unroller #(
 
   loop_mover #(
     .Dim         (Dim),
-    .ElementBytes(ElementBytes)
+    .ElementBytes(ElementBytes),
+    .Funct       (accelerator_pkg::Mvin)
   ) u_a (
     .clk_i          (clk_i),
     .rst_ni         (rst_ni),
@@ -158,7 +168,7 @@ module loop_unroller #(
     .advance_i      (send[UnitA] && ready_i),
     .dram_i         (a_memory.a_dram),
     .stride_i       (a_memory.a_stride),
-    .local_i        (a_local),
+    .local_i        (a_at),
     .row_blocks_i   (a_shape.transpose_a ? a_width : a_shape.i),
     .column_blocks_i(a_shape.transpose_a ? a_shape.i : a_width),
     .row_pad_i      (a_shape.transpose_a ? a_width_pad : a_shape.pad_i),
@@ -170,14 +180,12 @@ module loop_unroller #(
     .row_o          (a_row),
     .column_o       (a_column),
     .step_o         (a_step),
-    .dram_o         (a_dram),
-    .local_o        (a_at),
-    .rows_o         (a_rows),
-    .columns_o      (a_columns)
+    .command_o      (a_command)
   );
   loop_mover #(
     .Dim         (Dim),
-    .ElementBytes(ElementBytes)
+    .ElementBytes(ElementBytes),
+    .Funct       (accelerator_pkg::Mvin2)
   ) u_b (
     .clk_i          (clk_i),
     .rst_ni         (rst_ni),
@@ -185,7 +193,7 @@ module loop_unroller #(
     .advance_i      (send[UnitB] && ready_i),
     .dram_i         (b_memory.b_dram),
     .stride_i       (b_memory.b_stride),
-    .local_i        (b_local),
+    .local_i        (b_at),
     .row_blocks_i   (b_shape.transpose_b ? b_shape.j : b_height),
     .column_blocks_i(b_shape.transpose_b ? b_height : b_shape.j),
     // The design this one follows fetches all rows of B's last block, padding or not.
@@ -198,14 +206,12 @@ module loop_unroller #(
     .row_o          (b_row),
     .column_o       (b_column),
     .step_o         (b_step),
-    .dram_o         (b_dram),
-    .local_o        (b_at),
-    .rows_o         (b_rows),
-    .columns_o      (b_columns)
+    .command_o      (b_command)
   );
   loop_mover #(
     .Dim         (Dim),
-    .ElementBytes(ElementBytes)
+    .ElementBytes(ElementBytes),
+    .Funct       (accelerator_pkg::Mvin3)
   ) u_d (
     .clk_i          (clk_i),
     .rst_ni         (rst_ni),
@@ -213,7 +219,7 @@ module loop_unroller #(
     .advance_i      (send[UnitD] && ready_i),
     .dram_i         (d_memory.d_dram),
     .stride_i       (d_memory.d_stride),
-    .local_i        (d_local),
+    .local_i        (d_at),
     .row_blocks_i   (d_shape.i),
     .column_blocks_i(d_shape.j),
     .row_pad_i      (d_shape.pad_i),
@@ -225,14 +231,12 @@ module loop_unroller #(
     .row_o          (d_row),
     .column_o       (d_column),
     .step_o         (d_step),
-    .dram_o         (d_dram),
-    .local_o        (d_at),
-    .rows_o         (d_rows),
-    .columns_o      (d_columns)
+    .command_o      (d_command)
   );
   loop_mover #(
     .Dim         (Dim),
-    .ElementBytes(ElementBytes)
+    .ElementBytes(ElementBytes),
+    .Funct       (accelerator_pkg::Mvout)
   ) u_c (
     .clk_i          (clk_i),
     .rst_ni         (rst_ni),
@@ -240,7 +244,7 @@ module loop_unroller #(
     .advance_i      (send[UnitC] && ready_i),
     .dram_i         (c_memory.c_dram),
     .stride_i       (c_memory.c_stride),
-    .local_i        (c_local),
+    .local_i        (c_at),
     .row_blocks_i   (c_shape.i),
     .column_blocks_i(c_shape.j),
     .row_pad_i      (c_shape.pad_i),
@@ -252,10 +256,7 @@ module loop_unroller #(
     .row_o          (c_row),
     .column_o       (c_column),
     .step_o         (c_step),
-    .dram_o         (c_dram),
-    .local_o        (c_at),
-    .rows_o         (c_rows),
-    .columns_o      (c_columns)
+    .command_o      (c_command)
   );
 
   /////////////////
@@ -286,28 +287,24 @@ module loop_unroller #(
   /////////////////
   // Commands that are sent and not complete
   /////////////////
-  localparam int unsigned RoomWidth = 8;
-  logic [RoomWidth-1:0] loads_d, loads_q, executes_d, executes_q, stores_d, stores_q;
-  logic sends_load, load_done, execute_done, store_done;
+  logic load_room, execute_room, store_room;
 
-  assign sends_load = ready_i && |send[2:0];
-  assign load_done = complete_i && complete_table_i == accelerator_pkg::LoadTable;
-  assign execute_done = complete_i && complete_table_i == accelerator_pkg::ExecuteTable;
-  assign store_done = complete_i && complete_table_i == accelerator_pkg::StoreTable;
-  assign loads_d = loads_q + RoomWidth'(sends_load) - RoomWidth'(load_done);
-  assign executes_d = executes_q + RoomWidth'(ready_i && send[UnitX]) - RoomWidth'(execute_done);
-  assign stores_d = stores_q + RoomWidth'(ready_i && send[UnitC]) - RoomWidth'(store_done);
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      loads_q <= '0;
-      executes_q <= '0;
-      stores_q <= '0;
-    end else begin
-      loads_q <= loads_d;
-      executes_q <= executes_d;
-      stores_q <= stores_d;
-    end
-  end
+  loop_room #(
+    .LoadEntries   (LoadEntries),
+    .ExecuteEntries(ExecuteEntries),
+    .StoreEntries  (StoreEntries)
+  ) u_room (
+    .clk_i           (clk_i),
+    .rst_ni          (rst_ni),
+    .load_i          (ready_i && |send[UnitD:UnitA]),
+    .execute_i       (ready_i && send[UnitX]),
+    .store_i         (ready_i && send[UnitC]),
+    .complete_i      (complete_i),
+    .complete_table_i(complete_table_i),
+    .load_o          (load_room),
+    .execute_o       (execute_room),
+    .store_o         (store_room)
+  );
 
   /////////////////
   // Arbitration
@@ -337,9 +334,9 @@ module loop_unroller #(
     .store_i_i       (c_row),
     .store_j_i       (c_column),
     .store_step_i    (c_step),
-    .load_room_i     (loads_q < RoomWidth'(LoadEntries)),
-    .execute_room_i  (executes_q < RoomWidth'(ExecuteEntries)),
-    .store_room_i    (stores_q < RoomWidth'(StoreEntries)),
+    .load_room_i     (load_room),
+    .execute_room_i  (execute_room),
+    .store_room_i    (store_room),
     .a_o             (send[UnitA]),
     .b_o             (send[UnitB]),
     .d_o             (send[UnitD]),
@@ -350,7 +347,6 @@ module loop_unroller #(
   /////////////////
   // Output
   /////////////////
-  accelerator_pkg::block_t move;
   logic passes;
 
   assign busy_o = live;
@@ -359,51 +355,16 @@ module loop_unroller #(
   assign ready_o = (is_operand || is_loop) ? !tail_live : (!busy_o && ready_i);
 
   always_comb begin
-    move = '0;
     command_o = command_i;
     command_o.from_loop = 1'b0;
-    if (send[UnitX]) begin
-      command_o = x_command;
-    end else if (|send) begin
-      command_o.from_loop = 1'b1;
-      unique case (1'b1)
-        send[UnitA]: begin
-          command_o.funct = accelerator_pkg::Mvin;
-          command_o.rs1 = a_dram;
-          move.rows = a_rows;
-          move.columns = a_columns;
-          move.address.row = a_at;
-          move.address.in_accumulator = a_memory.residual_add;
-        end
-        send[UnitB]: begin
-          command_o.funct = accelerator_pkg::Mvin2;
-          command_o.rs1 = b_dram;
-          move.rows = b_rows;
-          move.columns = b_columns;
-          move.address.row = b_at;
-          move.address.in_accumulator = b_memory.residual_add;
-          move.address.accumulate = b_memory.residual_add;
-        end
-        send[UnitD]: begin
-          command_o.funct = accelerator_pkg::Mvin3;
-          command_o.rs1 = d_dram;
-          move.rows = d_rows;
-          move.columns = d_columns;
-          move.address.row = d_at;
-          move.address.in_accumulator = 1'b1;
-        end
-        default: begin
-          command_o.funct = accelerator_pkg::Mvout;
-          command_o.rs1 = c_dram;
-          move.rows = c_rows;
-          move.columns = c_columns;
-          move.address.row = c_at;
-          move.address.in_accumulator = 1'b1;
-          move.address.full_width = c_memory.full_c;
-        end
-      endcase
-      command_o.rs2 = move;
-    end
+    unique case (1'b1)
+      send[UnitA]: command_o = a_command;
+      send[UnitB]: command_o = b_command;
+      send[UnitD]: command_o = d_command;
+      send[UnitX]: command_o = x_command;
+      send[UnitC]: command_o = c_command;
+      default: ;
+    endcase
   end
 
 endmodule

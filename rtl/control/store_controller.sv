@@ -24,7 +24,6 @@ module store_controller #(
   localparam int unsigned Width = 1 + ExpWidth + ManWidth;
   localparam int unsigned DimBits = $clog2(Dim);
   localparam int unsigned ElementBits = $clog2(Width / 8);
-  localparam int unsigned CountWidth = $clog2(StoresInFlight + 1);
   localparam logic [31:0] One = 32'({2'b00, {(ExpWidth - 1) {1'b1}}, {ManWidth{1'b0}}});
 
   typedef struct packed {
@@ -33,20 +32,12 @@ module store_controller #(
     logic [31:0] scale;
   } target_t;
 
-  typedef struct packed {
-    logic [7:0]  id;
-    logic [63:0] dram;
-    logic [63:0] operand;  // a block_t
-    target_t     target;
-  } job_t;
-
   /////////////////
   // Configuration
   /////////////////
   target_t target_d, target_q;
   logic configures;
 
-  assign configures = valid_i && ready_o && command_i.funct == accelerator_pkg::Config;
   always_comb begin
     target_d = target_q;
     if (configures) begin
@@ -67,62 +58,54 @@ module store_controller #(
   end
 
   /////////////////
-  // Queue
-  /////////////////
-  job_t job_new, job;
-  accelerator_pkg::block_t block;
-  logic empty, full, pop;
-  logic [$clog2(QueueEntries + 1)-1:0] unused_count;
-
-  assign ready_o = !full;
-  assign block = job.operand;
-  assign job_new.id = id_i;
-  assign job_new.dram = command_i.rs1;
-  assign job_new.operand = command_i.rs2;
-  assign job_new.target = target_q;
-  fifo #(
-    .Width($bits(job_new)),
-    .Depth(QueueEntries)
-  ) u_queue (
-    .clk_i  (clk_i),
-    .rst_ni (rst_ni),
-    .push_i (valid_i && ready_o && !configures),
-    .data_i (job_new),
-    .pop_i  (pop),
-    .data_o (job),
-    .empty_o(empty),
-    .full_o (full),
-    .count_o(unused_count)
-  );
-
-  /////////////////
   // Blocks of the oldest store
   /////////////////
+  target_t used;  // the settings of this store
+  accelerator_pkg::block_t block;
+  logic [7:0] id;
+  logic [63:0] dram, dram_offset_d, dram_offset_q;
   logic [15:0] row_d, row_q, group_d, group_q, last_group;
-  logic [63:0] dram_offset_d, dram_offset_q;
-  logic [CountWidth-1:0] in_flight_d, in_flight_q;
-  logic first, may_start, sends, ends_row, ends_command;
+  logic sends, ends_row, ends_command;
+
+  move_queue #(
+    .SettingsWidth($bits(target_q)),
+    .QueueEntries (QueueEntries),
+    .MovesInFlight(StoresInFlight)
+  ) u_queue (
+    .clk_i       (clk_i),
+    .rst_ni      (rst_ni),
+    .valid_i     (valid_i),
+    .ready_o     (ready_o),
+    .command_i   (command_i),
+    .id_i        (id_i),
+    .configures_o(configures),
+    .settings_i  (target_q),
+    .valid_o     (valid_o),
+    .id_o        (id),
+    .dram_o      (dram),
+    .block_o     (block),
+    .settings_o  (used),
+    .sends_i     (sends),
+    .last_i      (ends_command),
+    .complete_i  (complete_i),
+    .busy_o      (busy_o)
+  );
 
   assign last_group = (block.columns - 16'd1) >> DimBits;
   assign ends_row = group_q == last_group;
   assign ends_command = ends_row && row_q == block.rows - 16'd1;
-  assign first = row_q == '0 && group_q == '0;
-  assign may_start = !first || in_flight_q != CountWidth'(StoresInFlight);
-  assign valid_o = !empty && may_start;
   assign sends = valid_o && ready_i;
-  assign pop = sends && ends_command;
-  assign busy_o = !empty || in_flight_q != '0;
 
-  assign block_o.id = job.id;
+  assign block_o.id = id;
   assign block_o.ends_row = ends_row;
   assign block_o.ends_command = ends_command;
-  assign block_o.dram = job.dram + dram_offset_q;
+  assign block_o.dram = dram + dram_offset_q;
   assign block_o.bytes = 7'(block.columns << ElementBits);
   assign block_o.in_accumulator = block.address.in_accumulator;
   assign block_o.full_width = !block.address.in_accumulator || block.address.full_width;
   assign block_o.local_row = block.address.row + 26'(row_q) + (26'(group_q) << DimBits);
-  assign block_o.relu = job.target.relu;
-  assign block_o.scale = job.target.scale;
+  assign block_o.relu = used.relu;
+  assign block_o.scale = used.scale;
 
   always_comb begin
     row_d = row_q;
@@ -135,38 +118,23 @@ module store_controller #(
         dram_offset_d = '0;
       end else if (ends_row) begin
         row_d = row_q + 16'd1;
-        dram_offset_d = dram_offset_q + 64'(job.target.stride);
+        dram_offset_d = dram_offset_q + 64'(used.stride);
       end
     end
-    in_flight_d = in_flight_q + CountWidth'(sends && first) - CountWidth'(complete_i);
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       row_q <= '0;
       group_q <= '0;
       dram_offset_q <= '0;
-      in_flight_q <= '0;
     end else begin
       row_q <= row_d;
       group_q <= group_d;
       dram_offset_q <= dram_offset_d;
-      in_flight_q <= in_flight_d;
     end
   end
 
   logic unused_fields;
   assign unused_fields = ^{command_i, block};
-
-`ifndef SYNTHESIS
-  /////////////////
-  // Assertions
-  /////////////////
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (rst_ni) begin
-      assert (!(complete_i && in_flight_q == '0))
-      else $error("completion without a store under way");
-    end
-  end
-`endif
 
 endmodule

@@ -27,6 +27,8 @@ module accumulator #(
   output logic [RowWidth-1:0]     read_data_o
 );
 
+  localparam logic [Width-1:0] One = {2'b00, {(ExpWidth - 1) {1'b1}}, {ManWidth{1'b0}}};
+
   typedef struct packed {
     logic                    adds;
     logic [AddressWidth-1:0] row;
@@ -34,7 +36,7 @@ module accumulator #(
     logic [RowWidth-1:0]     data;
   } update_t;
 
-  logic [RowWidth-1:0] rows_q [Rows];
+  (* ram_style = "block" *) logic [RowWidth-1:0] rows_q [Rows];
   logic add_valid_q, write_valid_q;
   update_t add_q, write_q;
 
@@ -82,7 +84,7 @@ module accumulator #(
   logic [Dim-1:0] unused_valid;
 
   for (genvar i = 0; i < Dim; i++) begin : gen_element
-    fp_add #(
+    fp_multiply_add #(
       .ExpWidth(ExpWidth),
       .ManWidth(ManWidth),
       .Latency (1)
@@ -91,7 +93,8 @@ module accumulator #(
       .rst_ni  (rst_ni),
       .valid_i (add_valid_q && add_q.adds),
       .a_i     (old_data[i*Width+:Width]),
-      .b_i     (add_q.data[i*Width+:Width]),
+      .w_i     (One),
+      .s_i     (add_q.data[i*Width+:Width]),
       .valid_o (unused_valid[i]),
       .result_o(sums[i*Width+:Width])
     );

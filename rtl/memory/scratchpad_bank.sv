@@ -17,7 +17,7 @@ module scratchpad_bank #(
   output logic [RowWidth-1:0]     read_data_o
 );
 
-  logic [RowWidth-1:0] rows_q [Rows];
+  (* ram_style = "block" *) logic [RowWidth-1:0] rows_q [Rows];
   logic [AddressWidth-1:0] row;
   logic reads;
 

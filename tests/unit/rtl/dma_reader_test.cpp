@@ -81,7 +81,7 @@ TEST_CASE("DMA reader: packets of random rows, sixteen reads at most, no bubbles
     }
   }
   std::vector<unsigned> taken;
-  unsigned wrong = 0, waits = 0, idle = 0, most = 0;
+  unsigned wrong = 0, waits = 0, late = 0, idle = 0, most = 0;
   for (unsigned cycle = 0; cycle < 100'000 && !expected.empty(); ++cycle) {
     // Phases in which answers come at once, and phases in which they hardly come.
     const bool fast = cycle / 256 % 2 == 0;
@@ -127,6 +127,7 @@ TEST_CASE("DMA reader: packets of random rows, sixteen reads at most, no bubbles
       expected.pop_front();
     } else if (!reader->valid_o) {
       waits += !has_read;
+      late += reader->release_i != 0;
       idle += has_read;
     }
     reader.tick();
@@ -135,6 +136,7 @@ TEST_CASE("DMA reader: packets of random rows, sixteen reads at most, no bubbles
   CHECK(expected.empty());
   CHECK(most == 16);
   CHECK(waits > 100);
+  CHECK(late == 0);  // what comes back is used in the same cycle
   CHECK(idle <= 1);  // only before the first row
 }
 
