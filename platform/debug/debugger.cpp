@@ -1,32 +1,39 @@
 #include "platform/debug/debugger.h"
 
-#include <utility>
-
 namespace vp::debug {
+namespace {
+
+/// A forked copy shares the positions of the host's files with the process it comes from.
+std::string obstacle_to_history(const config::Config& config) {
+  return config.htif.folder.empty()
+             ? ""
+             : "no way back: the program may have used files of the host (htif.folder)";
+}
+
+}  // namespace
 
 Debugger::Debugger(const Options& options, soc::Soc& soc, const elf::Image& image,
                    const config::Config& config, Output& output, Hooks hooks)
     : listener_(options.address),
-      output_(output),
       target_(soc, image, [this](const WatchHit& hit) { control_.on_hit(hit); }),
-      monitor_(target_, config, [] { return std::string(); }),
+      monitor_(target_, config, [this] { return history_.describe(); }),
       session_(
           target_, [this](std::string_view command) { return monitor_.execute(command); },
           hooks.interrupted),
-      control_(target_, session_, listener_,
-               {.travel = [](const Request&) { return std::string("not possible"); },
-                .kill = hooks.kill,
-                .interrupted = hooks.interrupted,
-                .going_on = [](bool) {},
-                .idle = [] {},
-                .replays = [](rocket::Hart&) { return false; }}) {
+      replay_(target_),
+      history_(target_, session_, output, *options.family, replay_, obstacle_to_history(config),
+               {.now = [this] { return control_.now(); }, .interrupted = hooks.interrupted}),
+      control_(target_, session_, listener_, history_, replay_, hooks) {
   monitor_.connect(control_);
   if (options.waits) control_.wait_for_gdb();
   soc.scheduler().connect_debugger(&control_);
 }
 
 void Debugger::finish(int exit_code, bool is_abnormal, const std::string& message) {
-  session_.report_end(exit_code, is_abnormal, message);
+  if (!session_.report_end(exit_code, is_abnormal, message)) return;
+  Request restart;
+  restart.kind = Request::Kind::kRestart;
+  history_.travel(restart);
 }
 
 }  // namespace vp::debug

@@ -4,9 +4,11 @@
 #include <string>
 
 #include "platform/config/config.h"
+#include "platform/debug/history.h"
 #include "platform/debug/monitor.h"
 #include "platform/debug/options.h"
 #include "platform/debug/output.h"
+#include "platform/debug/replay.h"
 #include "platform/debug/run_control.h"
 #include "platform/debug/session.h"
 #include "platform/debug/target.h"
@@ -16,10 +18,7 @@ namespace vp::debug {
 /// The GDB remote stub of one run.
 class Debugger {
  public:
-  struct Hooks {
-    std::function<void()> kill;         ///< The user ends the run.
-    std::function<bool()> interrupted;  ///< Has a signal asked for the end?
-  };
+  using Hooks = RunControl::Hooks;
 
   /// Listens at once; throws UserError if that is not possible. All arguments outlive it.
   Debugger(const Options& options, soc::Soc& soc, const elf::Image& image,
@@ -28,15 +27,16 @@ class Debugger {
   /// What GDB has to be told: host and port.
   const std::string& address() const { return listener_.address(); }
 
-  /// The guest has ended: tells GDB, and lets it look back or start again.
+  /// The guest has ended: tells GDB, which may start it again.
   void finish(int exit_code, bool is_abnormal, const std::string& message);
 
  private:
   Listener listener_;
-  Output& output_;
   Target target_;
   Monitor monitor_;
   Session session_;
+  Replay replay_;
+  History history_;
   RunControl control_;
 };
 

@@ -12,10 +12,13 @@ constexpr auto kPollInterval = std::chrono::milliseconds(2);
 
 }  // namespace
 
-RunControl::RunControl(Target& target, Session& session, const Listener& listener, Hooks hooks)
+RunControl::RunControl(Target& target, Session& session, const Listener& listener, History& history,
+                       Replay& replay, Hooks hooks)
     : target_(target),
       session_(session),
       listener_(listener),
+      history_(history),
+      replay_(replay),
       hooks_(std::move(hooks)),
       actions_(target.threads(), ThreadAction{.kind = ThreadAction::Kind::kContinue}) {}
 
@@ -90,17 +93,55 @@ std::optional<Stop> RunControl::why(rocket::Hart& hart) {
 bool RunControl::after_slice(rocket::Hart& hart) {
   last_hart_ = hart.id();
   is_stuck_ = false;
-  if (hooks_.replays(hart)) return hart.has_stopped();
+  if (replay_.is_active()) return replay_slice(hart);
   if (!session_.is_connected()) return false;
   const bool stopped = hart.has_stopped();
   const bool at_cycle = hart.now() >= stop_cycle_;
   const auto stop = why(hart);
   if (!stop) return stopped;
-  halt(*stop);
+  stand(*stop);
   return (stopped || at_cycle) && goes_on_exactly_;
 }
 
+bool RunControl::replay_slice(rocket::Hart& hart) {
+  const bool stopped = hart.has_stopped();
+  std::optional<Stop> hit;
+  std::optional<Stop> breakpoint;
+  if (stopped) {
+    if (hit_) hit = stop_for(*std::exchange(hit_, std::nullopt));
+    breakpoint = breakpoint_stop(hart);
+  }
+  if (!replay_.after_slice(hart, hit, breakpoint)) return stopped;
+  stand(arrive());
+  return stopped && goes_on_exactly_;
+}
+
+Stop RunControl::arrive() {
+  Stop stop = replay_.plan().stop;
+  if (replay_.plan().kind == ReplayPlan::Kind::kScan) stop = history_.continue_search();
+  replay_.cancel();
+  hit_.reset();
+  is_backward_ = true;
+  return stop;
+}
+
+Moment RunControl::now() const {
+  return {last_hart_, target_.soc().harts()[last_hart_]->position()};
+}
+
+void RunControl::stand(Stop stop) {
+  halt(stop);
+  while (!holds_ && history_.keep()) {
+    if (!replay_.is_done()) return;
+    halt(arrive());
+  }
+}
+
 void RunControl::between_slices() {
+  if (!std::exchange(has_begun_, true) && history_.keep_origin()) {
+    waits_ = false;
+    return stand(arrive());
+  }
   if (waits_) {
     waits_ = false;
     constexpr int kLookAroundMs = 200;
@@ -108,10 +149,10 @@ void RunControl::between_slices() {
       if (hooks_.interrupted()) return hooks_.kill();
       session_.connect(listener_.wait(kLookAroundMs));
     }
-    return halt({});
+    return stand({});
   }
-  if (hit_ && session_.is_connected()) {
-    return halt(stop_for(*std::exchange(hit_, std::nullopt)));
+  if (hit_ && session_.is_connected() && !replay_.is_active()) {
+    return stand(stop_for(*std::exchange(hit_, std::nullopt)));
   }
   const auto now = HostClock::now();
   if (now < next_poll_) return;
@@ -123,44 +164,67 @@ void RunControl::poll() {
   if (!session_.is_connected()) {
     if (Descriptor caller = listener_.accept(); caller.is_open()) {
       session_.connect(std::move(caller));
-      halt({});
+      stand({});
     }
     return;
   }
   if (session_.wants_stop()) {
-    halt({.signal = Stop::kInterrupt, .thread = last_hart_ + 1, .reason = {}, .message = {}});
+    if (replay_.is_active()) replay_.cancel();
+    return stand(
+        {.signal = Stop::kInterrupt, .thread = last_hart_ + 1, .reason = {}, .message = {}});
   }
-  hooks_.idle();
+  if (!holds_ && history_.keep() && replay_.is_done()) stand(arrive());
 }
 
 bool RunControl::nothing_runs() {
   if (!session_.is_connected() || std::exchange(is_stuck_, true)) return false;
-  halt({.signal = Stop::kInterrupt,
-        .thread = last_hart_ + 1,
-        .reason = {},
-        .message = "no hart can go on, and no interrupt can come"});
+  stand({.signal = Stop::kInterrupt,
+         .thread = last_hart_ + 1,
+         .reason = {},
+         .message = "no hart can go on, and no interrupt can come"});
   return true;
 }
 
 void RunControl::halt(const Stop& stop) {
   reported_.reset();
+  pretend_for(stop);
   if (rocket::Hart* hart = target_.hart_of(stop.thread)) {
     reported_ = {hart->id(), hart->position()};
   }
+  is_backward_ = false;
   session_.announce(stop);
   for (;;) {
     const Request request = session_.serve();
-    if (request.kind == Request::Kind::kResume) return resume(request);
+    if (request.kind == Request::Kind::kResume) {
+      if (!completes_access(request)) return resume(request);
+      target_.end_pretence();
+      session_.announce(
+          {.signal = Stop::kTrap, .thread = stop.thread, .reason = {}, .message = {}});
+      continue;
+    }
     if (request.kind == Request::Kind::kDetach) return detach();
     if (request.kind == Request::Kind::kKill) {
       detach();
       return hooks_.kill();
     }
-    session_.announce({.signal = Stop::kTrap,
-                       .thread = stop.thread,
-                       .reason = {},
-                       .message = hooks_.travel(request)});
+    session_.announce(history_.travel(request));
   }
+}
+
+/// Forwards, a watchpoint's stop looks as if the access were still to come (see Target::pretend).
+void RunControl::pretend_for(const Stop& stop) {
+  target_.end_pretence();
+  if (stop.reason.find("watch:") == std::string::npos || is_backward_) return;
+  const rocket::Hart* const hart = target_.hart_of(stop.thread);
+  target_.pretend(stop.thread, hart ? std::optional(hart->access_pc()) : std::nullopt);
+}
+
+bool RunControl::completes_access(const Request& request) const {
+  for (unsigned thread = 1; thread <= target_.threads(); ++thread) {
+    const bool steps = request.threads[thread - 1].kind == ThreadAction::Kind::kStep;
+    if (steps && target_.pretends(thread)) return true;
+  }
+  return false;
 }
 
 /// GDB lets one hart alone make a step from a breakpoint that it has removed for the purpose. For
@@ -180,6 +244,7 @@ void RunControl::resume(const Request& request) {
   const bool lets_others_run = only_steps_off_a_breakpoint(request);
   const bool is_modified = target_.take_modified();
   bool holds = false;
+  target_.end_pretence();
   actions_ = request.threads;
   target_.stops().install();
   hit_.reset();
@@ -197,9 +262,10 @@ void RunControl::resume(const Request& request) {
     hart->wake_for_debugger();
   }
   if (target_.accelerator() != nullptr) commands_at_resume_ = target_.accelerator()->commands();
+  holds_ = holds;
   goes_on_exactly_ = !holds && !is_modified;
   if (!goes_on_exactly_) is_stuck_ = false;
-  hooks_.going_on(goes_on_exactly_);
+  history_.going_on(goes_on_exactly_);
 }
 
 void RunControl::detach() {
@@ -215,7 +281,8 @@ void RunControl::detach() {
   }
   session_.close();
   goes_on_exactly_ = !target_.take_modified();
-  hooks_.going_on(goes_on_exactly_);
+  holds_ = false;
+  history_.forget();
 }
 
 }  // namespace vp::debug

@@ -8,6 +8,8 @@
 
 #include "models/rocket/run_debugger.h"
 #include "platform/debug/connection.h"
+#include "platform/debug/history.h"
+#include "platform/debug/replay.h"
 #include "platform/debug/session.h"
 #include "platform/debug/target.h"
 
@@ -17,37 +19,23 @@ namespace vp::debug {
 /// wants then. All of it happens between slices of the harts.
 class RunControl : public rocket::RunDebugger {
  public:
-  /// Carries out what this class does not: going back and starting again. Returns only if that is
-  /// not possible, with the reason.
-  using TimeTravel = std::function<std::string(const Request& request)>;
-
   struct Hooks {
-    TimeTravel travel;
-    std::function<void()> kill;                  ///< The user ends the run.
-    std::function<bool()> interrupted;           ///< Has a signal asked for the end?
-    std::function<void(bool exactly)> going_on;  ///< The run goes on; `exactly`: as without GDB.
-    std::function<void()> idle;                  ///< Called now and then while the run goes on.
-    std::function<bool(rocket::Hart&)> replays;  ///< See History: true, the slice is its matter.
+    std::function<void()> kill;         ///< The user ends the run.
+    std::function<bool()> interrupted;  ///< Has a signal asked for the end?
   };
 
-  RunControl(Target& target, Session& session, const Listener& listener, Hooks hooks);
+  RunControl(Target& target, Session& session, const Listener& listener, History& history,
+             Replay& replay, Hooks hooks);
 
   /// Waits for GDB before the first instruction.
   void wait_for_gdb() { waits_ = true; }
 
-  // For the monitor and for time travel.
+  // For the monitor.
   void stop_at_cycle(Cycles cycle) { stop_cycle_ = cycle; }
   void stop_at_part(Address marker, std::uint64_t part);
+  /// A watchpoint was hit.
   void on_hit(const WatchHit& hit);
-  const std::optional<WatchHit>& hit() const { return hit_; }
-  void forget_hit() { hit_.reset(); }
-  /// The run stands for `stop` until GDB lets it go on.
-  void halt(const Stop& stop);
-  Stop stop_for(const WatchHit& hit) const;
-  /// Why `hart` has stopped, if GDB has set something there.
-  std::optional<Stop> breakpoint_stop(rocket::Hart& hart) const;
-  /// The hart that ran last.
-  HartId last_hart() const { return last_hart_; }
+  Moment now() const;
 
   // rocket::RunDebugger
   void between_slices() override;
@@ -59,6 +47,17 @@ class RunControl : public rocket::RunDebugger {
   using HostClock = std::chrono::steady_clock;
   static constexpr Cycles kNever = ~Cycles{0};
 
+  /// The run stands for `stop` until GDB lets it go on.
+  void stand(Stop stop);
+  void halt(const Stop& stop);
+  /// In a woken process, at the end of what it had to do.
+  Stop arrive();
+  void pretend_for(const Stop& stop);
+  bool completes_access(const Request& request) const;
+  bool replay_slice(rocket::Hart& hart);
+  Stop stop_for(const WatchHit& hit) const;
+  /// Why `hart` has stopped, if GDB has set something there.
+  std::optional<Stop> breakpoint_stop(rocket::Hart& hart) const;
   std::optional<Stop> why(rocket::Hart& hart);
   bool stops_at_part(rocket::Hart& hart);
   void poll();
@@ -69,9 +68,14 @@ class RunControl : public rocket::RunDebugger {
   Target& target_;
   Session& session_;
   const Listener& listener_;
+  History& history_;
+  Replay& replay_;
   Hooks hooks_;
+  bool has_begun_ = false;
   bool waits_ = false;
+  bool holds_ = false;           ///< Some harts stand while others run.
   bool is_stuck_ = false;        ///< Told GDB that nothing can run, and nothing has since.
+  bool is_backward_ = false;     ///< The next stop was reached by going back.
   bool goes_on_exactly_ = true;  ///< At the last resumption nothing had been changed.
   HartId last_hart_ = 0;
   HostClock::time_point next_poll_;

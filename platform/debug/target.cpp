@@ -89,7 +89,9 @@ std::optional<std::string> Target::read(unsigned thread, std::uint64_t number) c
   const Register* const r = find_register(number);
   if (r == nullptr) return std::nullopt;
   std::optional<std::uint64_t> value;
-  if (rocket::Hart* hart = hart_of(thread)) {
+  if (number == kPcNumber && pretends(thread) && pretence_->second) {
+    value = *pretence_->second;
+  } else if (rocket::Hart* hart = hart_of(thread)) {
     value = read_register(*hart, *r);
   } else if (number == kPcNumber) {
     const auto& last = accelerator()->last_command();
@@ -105,6 +107,7 @@ bool Target::write(unsigned thread, std::uint64_t number, std::string_view digit
   if (r == nullptr || !value || hart == nullptr || digits.size() != std::size_t{2} * r->bytes) {
     return false;
   }
+  if (number == kPcNumber) end_pretence();
   if (!write_register(*hart, *r, *value)) return false;
   modified_ = true;
   return true;

@@ -52,6 +52,13 @@ class Target {
 
   StopPoints& stops() { return stops_; }
 
+  /// GDB takes it that a watchpoint stops a thread before the access, and lets the thread make a
+  /// step to complete it. The run stops behind the access: until that step the thread's pc is said
+  /// to be `pc`.
+  void pretend(unsigned thread, std::optional<Address> pc) { pretence_ = {thread, pc}; }
+  bool pretends(unsigned thread) const { return pretence_ && pretence_->first == thread; }
+  void end_pretence() { pretence_.reset(); }
+
   /// Has the debugger changed anything since the last call?
   bool take_modified() { return std::exchange(modified_, false); }
 
@@ -65,6 +72,7 @@ class Target {
   MemoryView memory_;
   StopPoints stops_;
   bool modified_ = false;
+  std::optional<std::pair<unsigned, std::optional<Address>>> pretence_;
 };
 
 }  // namespace vp::debug
