@@ -124,7 +124,11 @@ void Hart::begin_debugged_slice() {
 void Hart::end_debugged_slice() {
   disarm();
   if (debug_.stop_at != DebugState::kNever && position() >= debug_.stop_at) debug_.stopped = true;
-  if (!debug_.cuts) debug_.was_cut = is_cut();
+  if (!debug_.stopped) {
+    debug_.was_cut = false;
+  } else if (!debug_.cuts) {
+    debug_.was_cut = is_cut();
+  }
 }
 
 void Hart::go_on(bool passes) {
