@@ -110,7 +110,6 @@ struct Context {
   Block** pending_link = nullptr;  ///< Where the run loop stores the block of `pc` (chaining).
   std::uint32_t frm = 0;           ///< Dynamic rounding mode; MXCSR holds the same mode.
   std::uint32_t fflags = 0;        ///< Flags raised in software; the others are in MXCSR.
-  bool stepping = false;           ///< Single-step blocks: never chain.
   Exit exit = Exit::kLookUp;
   TimingState timing;        ///< Used in full timing only.
   bool slow_access = false;  ///< An access left the direct window since the slice began.

@@ -336,7 +336,8 @@ template <Op op>
 Next run_branch(Context& c, const Record* r, Cycles t) {
   Cycles e = operands_ready<operand_use(Format::kB)>(c, *r, t);
   const bool take = taken<op>(c, *r);
-  const auto outcome = c.timing.predictor.branch(transfer_pc(c), take, c.block->target[0]);
+  const auto outcome =
+      c.timing.predictor.branch(transfer_pc(c), fetch_front(c, e), take, c.block->target[0]);
   const Cycles fetch = redirect(c, outcome, e);
   return enter_or_leave(c, take ? 0 : 1, e, fetch);
 }
@@ -361,7 +362,8 @@ Next run_polling_branch(Context& c, const Record* r, Cycles t) {
   TimingState& timing = c.timing;
   Cycles e = operands_ready<operand_use(Format::kB)>(c, *r, t);
   const bool take = taken<op>(c, *r);
-  const auto outcome = timing.predictor.branch(transfer_pc(c), take, c.block->target[0]);
+  const auto outcome =
+      timing.predictor.branch(transfer_pc(c), fetch_front(c, e), take, c.block->target[0]);
   const Cycles fetch = redirect(c, outcome, e);
   if (take) {
     if (goes_on_polling(c, e)) return suspend_before(c, c.block, e, fetch, Exit::kPolling);
@@ -388,8 +390,8 @@ Next run_jalr(Context& c, const Record* r, Cycles t) {
   use_write_port(c.timing, e);
   c.x[r->rd] = c.block->end;
   set_x_ready(c, *r, e + c.timing.parameters.jalr_link);
-  const auto outcome =
-      c.timing.predictor.indirect(transfer_pc(c), target, is_link(r->rd), is_return, c.block->end);
+  const auto outcome = c.timing.predictor.indirect(transfer_pc(c), fetch_front(c, e), target,
+                                                   is_link(r->rd), is_return, c.block->end);
   const Cycles fetch = redirect(c, outcome, e);
   const JumpEntry& entry = c.jump_table[jump_slot(target)];
   if (entry.pc == target) [[likely]]

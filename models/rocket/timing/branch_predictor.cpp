@@ -10,8 +10,14 @@ namespace {
 
 constexpr unsigned kHistoryLength = 8;
 constexpr unsigned kHistoryBits = 3;
-// round(sqrt(3) / 2 * 2^8), the multiplier of the history hash.
+// floor(sqrt(3) / 2 * 2^8), the multiplier of the history hash.
 constexpr std::uint32_t kHistoryHash = 221;
+/// From a branch's fetch to the first fetch that finds it in the history: it enters in S2.
+constexpr Cycles kHistoryDelay = 2;
+
+constexpr std::uint32_t shifted(std::uint32_t history, bool taken) {
+  return history >> 1 | (taken ? 1u << (kHistoryLength - 1) : 0u);
+}
 
 }  // namespace
 
@@ -36,10 +42,10 @@ void BranchPredictor::insert(Address pc, Address target, Type type) {
   touch(entry);
 }
 
-unsigned BranchPredictor::counter_index(Address pc) const {
+unsigned BranchPredictor::counter_index(Address pc, std::uint32_t history) {
   const auto packet = static_cast<std::uint32_t>(pc >> 2);
   const std::uint32_t address = (packet & (kCounters - 1)) ^ (packet >> 9 & 3);
-  const std::uint32_t hash = (kHistoryHash * history_ >> (kHistoryLength - kHistoryBits)) & 7;
+  const std::uint32_t hash = (kHistoryHash * history >> (kHistoryLength - kHistoryBits)) & 7;
   return (address ^ hash << (9 - kHistoryBits)) & (kCounters - 1);
 }
 
@@ -62,15 +68,28 @@ BranchPredictor::Outcome BranchPredictor::count(Outcome outcome) {
   return outcome;
 }
 
-BranchPredictor::Outcome BranchPredictor::branch(Address pc, bool taken, Address target) {
+void BranchPredictor::restore_history(std::uint32_t history) {
+  newest_history_ = older_history_ = history;
+  newest_from_ = 0;
+}
+
+BranchPredictor::Outcome BranchPredictor::branch(Address pc, Cycles fetched, bool taken,
+                                                 Address target) {
   ++branches_;
-  std::uint8_t& counter = counters_[counter_index(pc)];
+  const std::uint32_t history = history_at(fetched);
+  std::uint8_t& counter = counters_[counter_index(pc, history)];
   const bool predicted = counter != 0;
   counter = taken;
-  history_ = history_ >> 1 | (taken ? 1u << (kHistoryLength - 1) : 0);  // The newest on top.
   if (predicted != taken) {
+    restore_history(shifted(history, taken));
     if (taken) insert(pc, target, Type::kBranch);
     return count(Outcome::kWrong);
+  }
+  // Two branches in one packet enter as one.
+  if (fetched + kHistoryDelay != newest_from_) {
+    older_history_ = newest_history_;
+    newest_history_ = shifted(newest_history_, taken);
+    newest_from_ = fetched + kHistoryDelay;
   }
   if (!taken) return Outcome::kSequential;
   const int entry = find(pc);
@@ -94,14 +113,16 @@ BranchPredictor::Outcome BranchPredictor::jump(Address pc, Address target, bool 
   return Outcome::kPredecoded;
 }
 
-BranchPredictor::Outcome BranchPredictor::indirect(Address pc, Address target, bool is_call,
-                                                   bool is_return, Address link) {
+BranchPredictor::Outcome BranchPredictor::indirect(Address pc, Cycles fetched, Address target,
+                                                   bool is_call, bool is_return, Address link) {
   ++branches_;
+  const std::uint32_t history = history_at(fetched);
   const int entry = find(pc);
   const Address from_stack = is_return ? pop() : 0;
   if (is_call) push(link);
   if (is_return) {
     const bool right = from_stack == target;
+    if (!right) restore_history(history);
     if (entry >= 0) {
       touch(entry);
       return right ? Outcome::kHit : count(Outcome::kWrong);
@@ -110,6 +131,7 @@ BranchPredictor::Outcome BranchPredictor::indirect(Address pc, Address target, b
     return right ? Outcome::kPredecoded : count(Outcome::kWrong);
   }
   const bool right = entry >= 0 && targets_[static_cast<unsigned>(entry)] == target;
+  if (!right) restore_history(history);
   insert(pc, target, Type::kJump);
   return right ? Outcome::kHit : count(Outcome::kWrong);
 }

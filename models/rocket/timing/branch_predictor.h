@@ -10,8 +10,9 @@ namespace vp::rocket {
 /// Rocket's next-fetch prediction (rocket/BTB.scala): a fully associative BTB of 28 entries, 512
 /// one-bit branch counters indexed by address and hashed history, a return-address stack of 6.
 ///
-/// Simplification: history and tables are updated when the branch executes, in program order; the
-/// hardware's history runs up to two fetches late.
+/// The history is advanced when a branch's packet leaves fetch, so the packet fetched right behind
+/// it does not see that branch yet; a wrong prediction restores what the branch saw.
+/// Simplification: a counter is written when the branch executes, not two cycles later.
 class BranchPredictor {
  public:
   static constexpr unsigned kEntries = 28;
@@ -26,12 +27,14 @@ class BranchPredictor {
     kWrong,       ///< Redirected when resolved.
   };
 
-  /// A conditional branch at `pc` (of its last parcel) was `taken` to `target`.
-  Outcome branch(Address pc, bool taken, Address target);
+  /// A conditional branch at `pc` (of its last parcel), in a packet fetched in cycle `fetched`, was
+  /// `taken` to `target`.
+  Outcome branch(Address pc, Cycles fetched, bool taken, Address target);
   /// A JAL; `is_call` if it writes ra or t0; `link` is the return address.
   Outcome jump(Address pc, Address target, bool is_call, Address link);
   /// A JALR; `is_return` if it reads ra or t0 and writes x0.
-  Outcome indirect(Address pc, Address target, bool is_call, bool is_return, Address link);
+  Outcome indirect(Address pc, Cycles fetched, Address target, bool is_call, bool is_return,
+                   Address link);
 
   std::uint64_t branches() const { return branches_; }
   std::uint64_t wrong() const { return wrong_; }
@@ -42,7 +45,11 @@ class BranchPredictor {
   int find(Address pc) const;
   void insert(Address pc, Address target, Type type);
   void touch(int entry) { used_[static_cast<unsigned>(entry)] = ++stamp_; }
-  unsigned counter_index(Address pc) const;
+  static unsigned counter_index(Address pc, std::uint32_t history);
+  std::uint32_t history_at(Cycles fetched) const {
+    return fetched >= newest_from_ ? newest_history_ : older_history_;
+  }
+  void restore_history(std::uint32_t history);
   void push(Address link);
   Address pop();
   Outcome count(Outcome outcome);
@@ -55,7 +62,11 @@ class BranchPredictor {
   std::array<Address, kReturnStack> stack_{};
   unsigned stack_top_ = 0;
   unsigned stack_depth_ = 0;
-  std::uint32_t history_ = 0;
+  // Outcomes of the last 8 branches, the latest in bit 7, as fetch sees them from `newest_from_` on
+  // and before.
+  std::uint32_t newest_history_ = 0;
+  std::uint32_t older_history_ = 0;
+  Cycles newest_from_ = 0;
   std::uint64_t stamp_ = 0;
   std::uint64_t branches_ = 0;
   std::uint64_t wrong_ = 0;

@@ -304,14 +304,14 @@ void Pipeline::complete(Context& c, const Instruction& i, Address pc, Address ne
     case Kind::kPlain:
       break;
     case Kind::kBranch:
-      outcome = predictor.branch(parcel, is_taken(c, i), target);
+      outcome = predictor.branch(parcel, front, is_taken(c, i), target);
       break;
     case Kind::kJal:
       outcome = predictor.jump(parcel, target, is_link(i.rd), end);
       break;
     case Kind::kJalr:
-      outcome =
-          predictor.indirect(parcel, next_pc, is_link(i.rd), is_link(i.rs1) && i.rd == 0, end);
+      outcome = predictor.indirect(parcel, front, next_pc, is_link(i.rd),
+                                   is_link(i.rs1) && i.rd == 0, end);
       break;
     case Kind::kSystem: {
       if (!flushes(i.op, i.rs1, i.imm)) break;
