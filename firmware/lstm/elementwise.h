@@ -42,7 +42,12 @@ template <class Element>
   worker.synchronize();
 }
 
-/// delta-s = delta-h o gate o (1 - tanh(s)^2), for the output gate's value o.
+// The deltas below are grouped as delta o (slope of the gate). In BF16 the grouping decides how
+// intermediate results are rounded; this one has the published loss and, with one result needed by
+// the next operation at once, the dependency stalls and FP write-port replays of the measured
+// program. (delta o gate) o (1 - gate) has the loss as well, but a fifth fewer stalls and no replay.
+
+/// delta-s = delta-h o (gate o (1 - tanh(s)^2)), for the output gate's value o.
 template <class Element>
 [[gnu::noinline]] void combine_cell_delta(Worker& worker, Element* out, const Element* delta_hidden,
                                           const Element* output_gate, const Element* cell_tanh,
@@ -50,20 +55,20 @@ template <class Element>
   const Element one = narrow<Element>(1.0f);
   const Range share = worker.share(count);
   for (uint64_t k = share.begin; k < share.end; k += share.step) {
-    const Element slope = subtract(one, multiply(cell_tanh[k], cell_tanh[k]));
-    out[k] = multiply(multiply(delta_hidden[k], output_gate[k]), slope);
+    const Element tanh_slope = subtract(one, multiply(cell_tanh[k], cell_tanh[k]));
+    out[k] = multiply(delta_hidden[k], multiply(output_gate[k], tanh_slope));
   }
   worker.synchronize();
 }
 
-/// out = delta o gate o (1 - gate): through a logistic sigmoid.
+/// out = delta o (gate o (1 - gate)): through a logistic sigmoid.
 template <class Element>
 [[gnu::noinline]] void combine_sigmoid_delta(Worker& worker, Element* out, const Element* delta,
                                              const Element* gate, uint32_t count) {
   const Element one = narrow<Element>(1.0f);
   const Range share = worker.share(count);
   for (uint64_t k = share.begin; k < share.end; k += share.step) {
-    out[k] = multiply(multiply(delta[k], gate[k]), subtract(one, gate[k]));
+    out[k] = multiply(delta[k], multiply(gate[k], subtract(one, gate[k])));
   }
   worker.synchronize();
 }

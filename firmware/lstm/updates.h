@@ -50,9 +50,9 @@ template <class Element>
   const auto step = static_cast<uint32_t>(share.step);
   // A 32-bit index: addresses are then formed from it, as in the measured program.
   for (auto k = static_cast<uint32_t>(share.begin); k < share.end; k += step) {
-    const Element pull = multiply(alpha, subtract(theta[k], mean[k]));
-    theta[k] =
-        subtract(theta[k], multiply(learning_rate, add(subtract(gradient[k], lambda[k]), pull)));
+    const Element direction =
+        add(subtract(gradient[k], lambda[k]), multiply(alpha, subtract(theta[k], mean[k])));
+    theta[k] = subtract(theta[k], multiply(learning_rate, direction));
     lambda[k] = subtract(lambda[k], multiply(alpha, subtract(theta[k], mean[k])));
     mean[k] =
         subtract(multiply(half, add(mean[k], theta[k])), multiply(half_over_alpha, lambda[k]));
