@@ -233,6 +233,8 @@ void HartScheduler::run() {
     }
     Hart* hart = slowest();
     run_accelerator(hart != nullptr ? hart->next_order() : kForever);
+    // A mistake may show long after its command: a bus error of the RTL's DMA.
+    if (accelerator_ != nullptr && accelerator_->error() && !stop_) accelerator_failed();
     wake_harts();
     hart = slowest();
     if (hart != nullptr) {

@@ -69,6 +69,15 @@ std::optional<Conflict> check_capacities(const Config& config) {
   return std::nullopt;
 }
 
+std::optional<Conflict> check_rtl(const Config& config) {
+  const accelerator::timing::TimingParameters defaults;
+  const bool is_rtl = config.accelerator.model == AcceleratorModel::kRtl;
+  if (!is_rtl || config.timing.accelerator == defaults) return std::nullopt;
+  return Conflict{{"accelerator.model"},
+                  "the RTL's own latencies and sizes count; timing.accelerator must keep its "
+                  "defaults"};
+}
+
 std::optional<Conflict> check_memory(const Config& config) {
   const memory::Ddr3Parameters& ddr3 = config.timing.ddr3;
   if (ddr3.refi > ddr3.rfc) return std::nullopt;
@@ -79,7 +88,7 @@ std::optional<Conflict> check_memory(const Config& config) {
 
 constexpr Check kChecks[] = {check_partitions, check_training_files, check_test_files,
                              check_markers,    check_data_types,     check_capacities,
-                             check_memory};
+                             check_rtl,        check_memory};
 
 }  // namespace
 

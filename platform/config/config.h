@@ -17,7 +17,7 @@ enum class Algorithm { kBptt, kFptt };
 enum class Flavour { kExact, kPublished };
 enum class DataType { kFp32, kBf16 };
 enum class Split { kInterleaved, kBlocked };
-enum class AcceleratorModel { kNone, kTlm };
+enum class AcceleratorModel { kNone, kTlm, kRtl };
 enum class TimingModel { kFunctional, kFull, kReference };
 enum class MemoryModel { kLatencyPipe, kDdr3 };
 

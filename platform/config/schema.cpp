@@ -103,9 +103,11 @@ std::vector<Key> accelerator_keys() {
        enumeration<section, &Accelerator::model>(
            {{"none", value(AcceleratorModel::kNone), {}},
             {"tlm", value(AcceleratorModel::kTlm), {}},
-            {"rtl", 0, "the RTL accelerator is not in this build"},
-            {"both", 0, "the RTL accelerator is not in this build"}}),
-       "tlm", "", kChoice, "Which accelerator hart 0 gets."},
+            {"rtl", value(AcceleratorModel::kRtl), {}},
+            {"both", 0, "RTL beside TLM is not in this build"}}),
+       "tlm", "", kChoice,
+       "Which accelerator hart 0 gets: tlm, the transaction-level model; rtl, the Verilated "
+       "SystemVerilog, for the meshes and capacities that the build has; or none."},
       {"accelerator.mesh", integer<section, &Accelerator::mesh>(4, 16, {4, 8, 16}), "4", "", kStudy,
        "Rows and columns of the systolic array."},
       {"accelerator.data_type", enumeration<section, &Accelerator::data_type>(data_types()),

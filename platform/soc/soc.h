@@ -8,7 +8,7 @@
 #include <systemc>
 #include <vector>
 
-#include "models/accelerator/tlm_accelerator.h"
+#include "models/accelerator/interface.h"
 #include "models/common/statistics.h"
 #include "models/devices/clint.h"
 #include "models/devices/htif.h"
@@ -83,7 +83,7 @@ class Soc : public sc_core::sc_module, public workload::GuestMemory {
   devices::Uart uart_;
   devices::Htif htif_;
   std::unique_ptr<TimedSystem> timed_;  ///< nullptr in functional timing.
-  std::unique_ptr<accelerator::TlmAccelerator> accelerator_;
+  std::unique_ptr<accelerator::AcceleratorPort> accelerator_;
   rocket::Reservations reservations_;
   rocket::BlockCache blocks_;
   std::vector<std::unique_ptr<rocket::Hart>> harts_;

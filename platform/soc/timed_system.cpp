@@ -37,6 +37,7 @@ void TimedSystem::attach(rocket::Hart& hart) {
   hart.enable_timing(
       std::make_unique<rocket::TimedMemory>(hart.id(), data, instructions, l2_, base_, bytes_),
       config_.timing.core);
+  l1s_.push_back(hart.timed_memory());
 }
 
 accelerator::timing::DmaAnswer TimedSystem::get(Address address, unsigned bytes, Cycles now) {
@@ -61,13 +62,16 @@ void TimedSystem::register_statistics(StatisticsRegistry& registry) const {
   registry.add("l2.probes", l2.probes);
   registry.add("l2.evictions", l2.evictions);
   registry.add("l2.queued_cycles", l2.queued_cycles);
-  for (const cache::L1DataCache* l1 : l1s_) {
-    const std::string prefix = "hart" + std::to_string(l1->hart()) + ".dcache.";
-    registry.add(prefix + "misses", l1->counters().misses);
-    registry.add(prefix + "upgrades", l1->counters().upgrades);
-    registry.add(prefix + "write_backs", l1->counters().write_backs);
-    registry.add(prefix + "probes", l1->counters().probes);
-    registry.add(prefix + "order_violations", l1->counters().order_violations);
+  for (const rocket::TimedMemory* l1 : l1s_) {
+    const std::string hart = "hart" + std::to_string(l1->data.hart());
+    const cache::L1DataCache::Counters& data = l1->data.counters();
+    registry.add(hart + ".dcache.misses", data.misses);
+    registry.add(hart + ".dcache.upgrades", data.upgrades);
+    registry.add(hart + ".dcache.write_backs", data.write_backs);
+    registry.add(hart + ".dcache.probes", data.probes);
+    registry.add(hart + ".dcache.order_violations", data.order_violations);
+    registry.add(hart + ".dcache.possible_violations", data.possible_violations);
+    registry.add(hart + ".icache.misses", l1->instructions.counters().misses);
   }
   const auto& dram = dram_->counters();
   registry.add("dram.reads", dram.reads);

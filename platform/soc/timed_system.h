@@ -36,7 +36,7 @@ class TimedSystem : public accelerator::timing::DmaTiming {
   std::uint64_t bytes_;
   std::unique_ptr<memory::MemoryTiming> dram_;
   cache::InclusiveL2 l2_;
-  std::vector<const cache::L1DataCache*> l1s_;
+  std::vector<const rocket::TimedMemory*> l1s_;
 };
 
 }  // namespace vp::soc

@@ -7,6 +7,7 @@ module loop_arbiter (
   input  logic [15:0] execute_blocks_i,  // k of the execute unit's loop
   input  logic [15:0] store_blocks_i,    // j of the store unit's loop
   input  logic        store_adds_i,      // which is a residual addition
+  input  logic        loads_add_i,       // A's loop is a residual addition: A before B
   input  logic        head_i,            // the older descriptor
   input  logic        a_busy_i,
   input  logic        b_busy_i,
@@ -78,6 +79,7 @@ module loop_arbiter (
   always_comb begin
     if (!a_busy_i || !b_busy_i) prefers_b = !a_busy_i;
     else if (a_loop_i != b_loop_i) prefers_b = b_loop_i == head_i;
+    else if (loads_add_i) prefers_b = 1'b0;
     else prefers_b = a_k_i > b_k_i || (b_k_i == '0 && b_j_i == '0);
 
     {a_o, b_o, d_o, execute_o, store_o} = '0;

@@ -313,6 +313,7 @@ module loop_unroller #(
     .execute_blocks_i(x_shape.k),
     .store_blocks_i  (c_shape.j),
     .store_adds_i    (c_memory.residual_add),
+    .loads_add_i     (a_memory.residual_add),
     .head_i          (head),
     .a_busy_i        (busy[UnitA]),
     .b_busy_i        (busy[UnitB]),

@@ -123,6 +123,8 @@ bool LoopControl::prefers_b() {
   const Progress& b = progress_[kB];
   if (a.idle || b.idle) return a.idle;
   if (a.loop != b.loop) return b.loop == done_;
+  // B is added to A: A goes first (G: LoopMatmul).
+  if (descriptor(a.loop).residual_add) return false;
   const Position at_b = position_b();
   return position_a().k > at_b.k || (at_b.k == 0 && at_b.inner == 0);
 }

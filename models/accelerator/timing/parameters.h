@@ -58,6 +58,8 @@ struct TimingParameters {
   /// to 4x128 * 128x129 and 8 % to 4x10 * 10x128 on a 4x4 mesh (0.1 and 0.4 % on 8x8), where stores
   /// overlap the last K blocks, and nothing to the others.
   bool accumulate_blocks_reads = false;
+
+  bool operator==(const TimingParameters&) const = default;
 };
 
 /// `parameters` as they are, or UserError naming the one that is out of range.

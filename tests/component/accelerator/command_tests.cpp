@@ -67,6 +67,7 @@ void wide_moves(const BenchFactory& fresh) {
       // And the whole width out at once, from groups that are `mesh` rows apart.
       driver.config_ld(1, stride * bytes);
       driver.mvin(1, kSource, space | 9, mesh - 1, columns - 1);
+      driver.fence();
       driver.bench().memory.fill(0);
       driver.mvout(kTarget, space | 9, mesh - 1, columns - 1);
       driver.fence();

@@ -172,10 +172,11 @@ void particular_mistakes(const BenchFactory& fresh) {
   check_mistake(Driver(fresh(DataType::kBf16, 8)),
                 {Rule::kFullWidthBlocks,
                  [](Driver& d) { d.mvout(kMemory, kAccumulator | kFullWidth, 1, 9); }});
-  check_mistake(Driver(fresh(DataType::kBf16, 16)),
-                {Rule::kLocalRange, [](Driver& d) {
-                   d.mvout(kMemory, kAccumulator | (d.bench().geometry.accumulator_rows() - 16), 16,
-                           17);
+  const unsigned mesh = fresh.meshes.back();
+  check_mistake(Driver(fresh(DataType::kBf16, mesh)),
+                {Rule::kLocalRange, [mesh](Driver& d) {
+                   const unsigned rows = d.bench().geometry.accumulator_rows();
+                   d.mvout(kMemory, kAccumulator | (rows - mesh), mesh, mesh + 1);
                  }});
 }
 

@@ -164,7 +164,7 @@ TEST_CASE("Wrong options", "[cli]") {
   folder.write("a.elf", ElfBuilder().build());
   CHECK_THAT(refusal(folder, {"--set", "soc.harts=0", "a.elf"}), Contains("--set soc.harts=0"));
   CHECK_THAT(refusal(folder, {"--set", "nonsense", "a.elf"}), Contains("'nonsense'"));
-  CHECK_THAT(refusal(folder, {"--accel", "rtl", "a.elf"}), Contains("not in this build"));
+  CHECK_THAT(refusal(folder, {"--accel", "both", "a.elf"}), Contains("not in this build"));
   CHECK_THAT(refusal(folder, {"--timing", "exact", "a.elf"}), Contains("timing.model"));
   CHECK_THAT(refusal(folder, {"--no-such-option", "a.elf"}), Contains("--no-such-option"));
   CHECK_THAT(refusal(folder, {"a.elf", "b.elf"}), Contains("b.elf"));
