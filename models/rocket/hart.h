@@ -2,6 +2,7 @@
 
 #include <tlm_utils/simple_initiator_socket.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -60,7 +61,18 @@ struct TimedMemory {
   cache::Directory& l2;
   cache::L1DataCache data;
   cache::L1InstructionCache instructions;
-  Cycles probe_lead = l2.probe_lead();
+  Cycles hit_lead = data.hit_lead();
+};
+
+/// How far the accesses of a hart in full timing may run.
+struct Horizon {
+  Cycles accesses = 0;  ///< Those that others can see have EX up to it.
+  Cycles others = 0;    ///< EX of the next access of any other agent that is awake.
+
+  void limit(Cycles cycle) {
+    accesses = std::min(accesses, cycle);
+    others = std::min(others, cycle);
+  }
 };
 
 /// One RV64GC hart with M and U mode. Plain calls drive it: the scheduler says how far it may run.
@@ -97,7 +109,7 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
 
   /// Full timing: likewise, and until an access that others can see would have its EX behind
   /// `horizon`. Leaves the guest's MXCSR behind: the caller keeps its own (KeepFloat).
-  void run_timed(Cycles limit, Cycles horizon);
+  void run_timed(Cycles limit, const Horizon& horizon);
   /// Full timing: no block is half executed any more, so that all may be dropped.
   void abandon_block();
 

@@ -34,11 +34,12 @@ void Hart::enable_timing(std::unique_ptr<TimedMemory> timed, const PipelineParam
   context_.timing.code_map = timed_->instructions.fast_map();
 }
 
-void Hart::run_timed(Cycles limit, Cycles horizon) {
+void Hart::run_timed(Cycles limit, const Horizon& horizon) {
   const GuestTurn guest(guest_mxcsr_);
   if (debug_.was_cut) limit = 0;
   begin_debugged_slice();
-  context_.timing.horizon = horizon;
+  context_.timing.horizon = horizon.accesses;
+  context_.timing.hit_horizon = horizon.others + timed_->hit_lead;
   debug_.stop_at == DebugState::kNever ? run_timed_slice(limit) : run_counted(limit);
   end_debugged_slice();
 }
@@ -168,7 +169,7 @@ bool Hart::time_cached(Address address, cache::Need need) {
     const Cycles ex = timing.wanted;
     const cache::L1DataCache::Look look = data.look(address, need, ex);
     if (look.hits) {
-      if (look.contended && ex > timing.horizon + timed_->probe_lead) return false;
+      if (look.contended && ex >= timing.hit_horizon) return false;
       if (data.note_hit(look, need, ex)) return true;
     } else if (ex > timing.horizon) {
       return false;
@@ -178,6 +179,12 @@ bool Hart::time_cached(Address address, cache::Need need) {
     timing.charge(StallCause::kDataMiss, where.transfer + where.memory);
     timing.charge(StallCause::kCoherence, where.contention + where.probe);
     timing.wanted = access.ex;
+    if (where.probe + where.memory != 0) {
+      // It may have woken a hart that polls the line, which then has a say in what comes next.
+      timing.horizon = std::min(timing.horizon, ex);
+      timing.hit_horizon = std::min(timing.hit_horizon, ex + timed_->hit_lead);
+      timing.limit = std::min(timing.limit, ex);
+    }
     if (access.outcome == cache::L1DataCache::Outcome::kFirstStore) {
       constexpr Cycles kTagWriteShadow = 2;  // DCache.scala: s1_nack and req.ready.
       timing.tag_write_until = access.ex + kTagWriteShadow;
@@ -299,22 +306,23 @@ void Hart::wake_if_probed() {
   // Whole rounds in which all loads still hit; the first round that may not is executed.
   Cycles rounds = ~Cycles{0};
   for (const Address address : polled_) {
-    const auto hits_after = [&](Cycles n) {
-      return timed_->data.hits(address, cache::Need::kRead, timing.ex + n * timing.poll_period);
+    const auto hits_in = [&](Cycles round) {
+      const Cycles ex = timing.wanted + (round + 1) * timing.poll_period;
+      return timed_->data.hits(address, cache::Need::kRead, ex);
     };
     if (timed_->data.hits(address, cache::Need::kRead, kFarFuture)) continue;
-    Cycles low = 0;
-    Cycles high = 1;
-    while (hits_after(high)) high *= 2;
-    while (low < high) {
-      const Cycles middle = low + (high - low + 1) / 2;
-      if (hits_after(middle)) {
-        low = middle;
+    Cycles first_miss = 0;
+    Cycles bound = 1;
+    while (hits_in(bound)) bound *= 2;
+    while (first_miss < bound) {
+      const Cycles middle = first_miss + (bound - first_miss) / 2;
+      if (hits_in(middle)) {
+        first_miss = middle + 1;
       } else {
-        high = middle - 1;
+        bound = middle;
       }
     }
-    rounds = std::min(rounds, low);
+    rounds = std::min(rounds, first_miss);
   }
   if (rounds != ~Cycles{0}) skip_rounds(rounds);
 }
@@ -324,6 +332,7 @@ void Hart::skip_rounds(Cycles rounds) {
   const Cycles skipped = rounds * timing.poll_period;
   const std::uint64_t instructions = rounds * blocks_.find(context_.pc)->count;
   timing.ex += skipped;
+  timing.wanted += skipped;
   timing.fetch += skipped;
   timing.poll_ex += skipped;
   timing.retired += instructions;

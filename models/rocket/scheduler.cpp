@@ -69,16 +69,18 @@ Hart* HartScheduler::slowest() const {
 
 /// Accesses of `hart` that others can see may have EX up to this cycle; among equals the hart with
 /// the smaller id comes first, and harts before the accelerator.
-Cycles HartScheduler::horizon_for(const Hart& hart) const {
-  Cycles horizon = kForever;
+Horizon HartScheduler::horizon_for(const Hart& hart) const {
+  Horizon horizon{kForever, kForever};
   for (const Hart* other : harts_) {
     if (other == &hart || !is_runnable(*other)) continue;
     const Cycles order = other->next_order();
-    horizon = std::min(horizon, other->id() < hart.id() && order > 0 ? order - 1 : order);
+    horizon.others = std::min(horizon.others, order);
+    horizon.accesses =
+        std::min(horizon.accesses, other->id() < hart.id() && order > 0 ? order - 1 : order);
   }
   if (accelerator_ != nullptr) {
     if (const auto next = accelerator_->next_activity()) {
-      horizon = std::min(horizon, *next - std::min(*next, kRequestDelay));
+      horizon.limit(*next - std::min(*next, kRequestDelay));
     }
   }
   return horizon;
@@ -87,8 +89,8 @@ Cycles HartScheduler::horizon_for(const Hart& hart) const {
 /// Lets the accelerator do what comes before an access of a hart with EX `hart_order`.
 void HartScheduler::run_accelerator(Cycles hart_order) {
   if (accelerator_ == nullptr || !accelerator_->next_activity()) return;
-  const Cycles until = hart_order == kForever ? accelerator::AcceleratorPort::kNever
-                                              : hart_order + kRequestDelay;
+  const Cycles until =
+      hart_order == kForever ? accelerator::AcceleratorPort::kNever : hart_order + kRequestDelay;
   if (debugger_ == nullptr) return accelerator_->advance(until);
   // In steps of some milliseconds of the slowest implementation, so that the user is heard.
   constexpr Cycles kStep = 2000;
@@ -109,7 +111,7 @@ void HartScheduler::wake_harts() {
 
 void HartScheduler::resume(Hart& hart) {
   const Cycles limit = limit_before(next_appointment(), hart);
-  const Cycles horizon = hart.is_timed() ? horizon_for(hart) : kForever;
+  const Horizon horizon = hart.is_timed() ? horizon_for(hart) : Horizon{};
   bool goes_on = true;
   while (goes_on) {
     running_ = &hart;
@@ -184,12 +186,13 @@ void HartScheduler::take_turns() {
     Hart& hart = *harts_[id];
     global_ = std::max(global_, hart.now());
     if (global_ >= due) return;
-    Cycles horizon = second == kNobody ? kForever : (second - id) >> kIdBits;
+    Horizon horizon{kForever, kForever};
+    if (second != kNobody) horizon = {(second - id) >> kIdBits, second >> kIdBits};
     if (accelerator_works) {
       run_accelerator(first >> kIdBits);
       const auto next = accelerator_->next_activity();
       accelerator_works = next.has_value();
-      if (next) horizon = std::min(horizon, *next - std::min(*next, kRequestDelay));
+      if (next) horizon.limit(*next - std::min(*next, kRequestDelay));
     }
     if (someone_wakes(accelerator_works)) return;
     running_ = &hart;

@@ -86,7 +86,7 @@ class HartScheduler : public sc_core::sc_module, public HartSupervisor {
   bool can_take_turns() const;
   void take_turns();
   bool someone_wakes(bool accelerator_works) const;
-  Cycles horizon_for(const Hart& hart) const;
+  Horizon horizon_for(const Hart& hart) const;
   void run_accelerator(Cycles hart_order);
   void wake_harts();
   /// The next timer tick or kernel event, whichever comes first.

@@ -44,8 +44,9 @@ struct TimingState {
   PendingStore pending;
 
   // Bounds of the present slice.
-  Cycles limit = 0;    ///< No block starts at or after it.
-  Cycles horizon = 0;  ///< Accesses that others can see have EX <= it.
+  Cycles limit = 0;        ///< No block starts at or after it.
+  Cycles horizon = 0;      ///< Accesses that others can see have EX <= it.
+  Cycles hit_horizon = 0;  ///< Hits on contended lines have EX < it.
 
   // Suspension inside a block.
   const Record* resume = nullptr;  ///< Record to go on with, nullptr: at c.pc.
