@@ -11,7 +11,7 @@ constexpr const char* kSection = "L1 data cache";
 /// they are the victims to come.
 std::string displaced(const char* touch) {
   return std::string(
-             "ld t0, 0(s6); li t2, 46; mv t1, s6; li t3, 4096; li t4, 15; li t5, 15; 1: "
+             "ld t0, 0(s6); li t2, 46; mv t1, s6; li t3, 4096; li t4, 16; li t5, 15; 1: "
              "add t1, t1, t3; addi t4, t4, -1; bnez t4, 2f; add t1, t1, t3; mv t4, t5; 2: ") +
          touch + "; addi t2, t2, -1; bnez t2, 1b";
 }

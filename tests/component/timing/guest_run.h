@@ -14,6 +14,7 @@ inline constexpr Address kToHost = 0x8008'0000;
 inline constexpr Address kResults = 0x8009'0800;  ///< 64-bit words, read back after the run.
 inline constexpr Address kData =
     0x8010'0400;  ///< For the program's own use; in other sets of the caches.
+inline constexpr Address kFlags = 0x8015'0000;  ///< By which harts wait for each other.
 
 /// What a program has left behind.
 struct GuestRun {

@@ -37,7 +37,43 @@ stop: j stop
 hart_1:
 )";
 
-constexpr const char* kPark = "park: wfi; j park";
+/// Lets the other harts do their part and waits until they have, and 400 cycles more.
+constexpr const char* kTurn = R"(
+  addi s7, s7, 1
+  sd s6, 8(s8)
+  sd s7, 0(s8)
+  li t1, others
+  mv t2, s9
+1: ld t0, 0(t2)
+  bne t0, s7, 1b
+  addi t2, t2, 64
+  addi t1, t1, -1
+  bnez t1, 1b
+  li t1, 200
+2: addi t1, t1, -1
+  bnez t1, 2b
+)";
+
+constexpr const char* kOtherBegin = R"(
+  csrr t0, mhartid
+  slli t0, t0, 6
+  add s9, s8, t0
+again:
+  addi s7, s7, 1
+1: ld t0, 0(s8)
+  bne t0, s7, 1b
+  ld s6, 8(s8)
+)";
+
+/// The hart leaves its cache alone until hart 0 has measured.
+constexpr const char* kOtherEnd = R"(
+  fence
+  sd s7, 0(s9)
+  li t1, 400
+2: addi t1, t1, -1
+  bnez t1, 2b
+  j again
+)";
 
 std::string constant(const char* name, std::uint64_t value) {
   return std::string("li ") + name + ", " + std::to_string(value) + "\n";
@@ -46,12 +82,18 @@ std::string constant(const char* name, std::uint64_t value) {
 }  // namespace
 
 std::vector<std::uint8_t> program_of(const Snippet& snippet) {
+  const std::string flags = constant("s8", kFlags) + "addi s9, s8, 64; li s7, 0\n";
+  std::string turn;
+  if (snippet.harts > 1) {
+    turn = kTurn;
+    turn.replace(turn.find("others"), 6, std::to_string(snippet.harts - 1));
+  }
   GuestProgram program;
   AssemblyText text(program);
   text.append(kBegin + constant("s3", kResults) + constant("s4", kData) + constant("s5", kToHost) +
-              snippet.setup + "\n" + constant("s2", snippet.rounds) + "round:\n" + snippet.prepare +
-              "\n" + kOpen + snippet.code + "\n" + kClose + constant("s4", kData) + snippet.hart1 +
-              "\n" + kPark);
+              flags + snippet.setup + "\n" + constant("s2", snippet.rounds) + "round:\n" +
+              snippet.prepare + "\n" + turn + kOpen + snippet.code + "\n" + kClose +
+              constant("s4", kData) + flags + kOtherBegin + snippet.others + "\n" + kOtherEnd);
   return program.finish();
 }
 

@@ -17,10 +17,15 @@ struct Snippet {
   Cycles around = 2;
   const char* prepare = "";  ///< Before each of the rounds, of which the last one counts.
   const char* setup = "";    ///< Once.
-  const char* hart1 = "";    ///< Program of hart 1, if there is one; it may end.
+  /// What each other hart does in each round, after `prepare`, with the same s6; hart 0 then waits
+  /// until all is quiet.
+  const char* others = "";
   unsigned harts = 1;
   std::vector<std::string> settings = {};
   unsigned rounds = 16;  ///< By then branch history and caches have settled.
+  /// Instead of mcycle: what a round adds to one counter per addition to another.
+  const char* counter = nullptr;
+  const char* per = nullptr;
 
   Cycles upper() const { return high == 0 ? low : high; }
 };
