@@ -89,13 +89,13 @@ module local_memory #(
   // Accumulator
   /////////////////
   logic [Dim-1:0] load_elements;
-  logic update_ready, acc_read_ready;
+  logic acc_read_ready;
   logic [RowWidth-1:0] acc_data;
 
   for (genvar i = 0; i < Dim; i++) begin : gen_element
     assign load_elements[i] = &acc_write_bytes_i[i*(Width/8)+:Width/8];
   end
-  assign acc_write_ready_o = !result_valid_i && update_ready;
+  assign acc_write_ready_o = !result_valid_i;
   accumulator #(
     .ExpWidth      (ExpWidth),
     .ManWidth      (ManWidth),
@@ -110,7 +110,6 @@ module local_memory #(
     .update_row_i     (result_valid_i ? result_row_i[AccAddrW-1:0] : acc_write_row_i[AccAddrW-1:0]),
     .update_elements_i(result_valid_i ? result_elements_i : load_elements),
     .update_data_i    (result_valid_i ? result_data_i : acc_write_data_i),
-    .update_ready_o   (update_ready),
     .read_i           (local_read_i && local_in_accumulator_i),
     .read_row_i       (local_row_i[AccAddrW-1:0]),
     .read_ready_o     (acc_read_ready),
@@ -142,8 +141,6 @@ module local_memory #(
   /////////////////
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (rst_ni) begin
-      assert (!(result_valid_i && !update_ready))
-      else $error("a result meets its row on the way to the accumulator");
       assert (!(spad_write_i && spad_write_row_i >= 26'(ScratchpadRows)))
       else $error("write beyond the scratchpad");
       assert (!(acc_write_i && acc_write_row_i >= 26'(AccumulatorRows)))

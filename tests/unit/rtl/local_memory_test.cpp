@@ -34,7 +34,7 @@ class LocalBench {
         accumulator_(kAccumulatorRows, Row(dim, 0)) {}
 
   void run() {
-    for (unsigned cycle = 0; cycle < 20'000; ++cycle) step(cycle);
+    for (unsigned cycle = 0; cycle < 20'000; ++cycle) step();
     CHECK(wrong_data_ == 0);
     CHECK(wrong_ready_ == 0);
     CHECK(compared_ > 10'000);
@@ -49,8 +49,8 @@ class LocalBench {
     Row data;
   };
 
-  void step(unsigned cycle) {
-    drive_requests(cycle);
+  void step() {
+    drive_requests();
     memory_.settle();
     compare();
     const unsigned write_bank = write_row_ / kBankRows;
@@ -66,7 +66,7 @@ class LocalBench {
     memory_.tick();
   }
 
-  void drive_requests(unsigned cycle) {
+  void drive_requests() {
     memory_->spad_write_i = random_.below(3) == 0;
     write_row_ = random_.below(kBanks) * kBankRows + random_.below(kUsedRows);
     write_data_ = random_.row();
@@ -84,16 +84,17 @@ class LocalBench {
     drive(memory_->bank_row_i, rows);
     drive(memory_->bank_read_i, reads);
 
-    // Results never meet their own row in the pipeline, and loads have other rows.
-    result_ = {cycle % 16, random_.below(1U << dim_), random_.below(2) == 0, random_.row()};
+    // Results and loads of few rows, so that they meet in the pipeline.
+    result_ = {random_.below(kUsedRows), random_.below(1U << dim_), random_.below(2) == 0,
+               random_.row()};
     memory_->result_valid_i = random_.below(3) == 0;
     memory_->result_adds_i = result_.adds;
     drive(memory_->result_row_i, result_.row);
     drive(memory_->result_elements_i, result_.elements);
     drive_row(memory_->result_data_i, type_, result_.data);
     if (!load_ && random_.below(2) == 0) {
-      load_ = Update{16 + random_.below(kUsedRows), random_.below(1U << dim_),
-                     random_.below(2) == 0, random_.row()};
+      load_ = Update{random_.below(kUsedRows), random_.below(1U << dim_), random_.below(2) == 0,
+                     random_.row()};
     }
     memory_->acc_write_i = load_.has_value();
     if (load_) {
@@ -106,7 +107,7 @@ class LocalBench {
     if (!store_asks_) {
       store_in_accumulator_ = random_.below(2) == 0;
       store_row_ = store_in_accumulator_
-                       ? random_.below(16 + kUsedRows)
+                       ? random_.below(kUsedRows)
                        : random_.below(kBanks) * kBankRows + random_.below(kUsedRows);
     }
     store_asks_ = true;
