@@ -18,7 +18,7 @@ struct Figure {
   /// In percent of the reference.
   std::optional<double> error() const {
     if (!ours || !reference) return std::nullopt;
-    return 100 * (*ours / *reference - 1);
+    return 100 * (*ours - *reference) / *reference;
   }
 };
 

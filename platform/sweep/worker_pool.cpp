@@ -83,7 +83,7 @@ class Pool {
 
   [[noreturn]] void become(const Job& job, pid_t parent) const {
     mask_.restore();
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     const int input = open("/dev/null", O_RDONLY);
     const int output = open(job.log.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0644);
     if (getppid() != parent || input < 0 || output < 0) _exit(kCannotRun);

@@ -28,8 +28,8 @@ struct PoolEvents {
 };
 
 /// Runs all jobs, at most `workers` at the same time, in their order. On SIGINT or SIGTERM the
-/// running ones are ended and the answer is false. A process that outlives its parent's death is
-/// impossible: the kernel ends it.
+/// running ones are ended and the answer is false. No process survives the pool: where this process
+/// is killed, the kernel kills them.
 bool run_jobs(std::span<const Job> jobs, std::size_t workers, const PoolEvents& events);
 
 }  // namespace vp::sweep
