@@ -21,7 +21,7 @@ module reservation_table #(
   output logic [IdWidth-1:0]        id_o
 );
 
-  accelerator_pkg::command_t commands_q [Entries];
+  logic [$bits(command_i)-1:0] commands_q [Entries];
   logic [Entries-1:0] configures_q;
   logic [IdWidth-1:0] free_id, head_id;
   logic empty, pop, unused_full;

@@ -137,8 +137,9 @@ module beat_merger #(
       word_q <= word_q + 1'b1;
       row_q.row <= row_q.row + 26'(stride_q);
     end
-    if (starts) beats_q[127:0] <= data_i;
-    else if (takes) beats_q[32'(arrived_q[1:0])*128+:128] <= data_i;
+    for (int unsigned i = 0; i < 4; i++) begin
+      if ((starts && i == 0) || (takes && arrived_q == 3'(i))) beats_q[i*128+:128] <= data_i;
+    end
   end
 
   /////////////////

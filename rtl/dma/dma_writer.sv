@@ -54,7 +54,9 @@ module dma_writer #(
     if (takes) block_d = ends_row_i ? '0 : block_q + 1'b1;
   end
   always_ff @(posedge clk_i) begin
-    if (takes) row_q[32'(block_q)*RowWidth+:RowWidth] <= block_data_i;
+    for (int unsigned i = 0; i < Blocks; i++) begin
+      if (takes && block_q == BlockBits'(i)) row_q[i*RowWidth+:RowWidth] <= block_data_i;
+    end
     if (takes && ends_row_i) begin
       dram_q <= dram_i;
       bytes_q <= bytes_i;

@@ -153,8 +153,8 @@ module load_unit #(
   /////////////////
   // Local rows
   /////////////////
-  accelerator_pkg::load_packet_t packets_q [Reads];
-  accelerator_pkg::load_packet_t zeros_new, zeros, start;
+  logic [$bits(packet)-1:0] packets_q [Reads];  // by identifier
+  accelerator_pkg::load_packet_t read, zeros_new, zeros, start;
   accelerator_pkg::local_row_t local_row;
   logic zeros_empty, start_ready, more_ready, local_valid, spad_ready, acc_ready;
   logic [$clog2(ZeroEntries + 1)-1:0] unused_zeros;
@@ -182,7 +182,8 @@ module load_unit #(
     .full_o (zeros_full),
     .count_o(unused_zeros)
   );
-  assign start = zeros_empty ? packets_q[beat_id_i] : zeros;
+  assign read = packets_q[beat_id_i];
+  assign start = zeros_empty ? read : zeros;
   assign beat_ready_o = more_ready || (start_ready && zeros_empty);
 
   beat_merger #(
