@@ -66,25 +66,20 @@ Json run(const elf::Image& image, const config::Config& config, std::size_t resu
   return {{"failure", good ? "" : "ended otherwise: " + result.end_report},
           {"results", words},
           {"cycles", result.cycles},
+          {"instructions", result.instructions},
           {"causes", causes},
           {"statistics", result.counters}};
 }
 
 }  // namespace
 
-GuestRun run_guest(const std::vector<std::uint8_t>& code, const std::vector<std::string>& settings,
-                   std::size_t results) {
-  const TemporaryFolder folder;
-  ElfBuilder builder;
-  builder.content = code;
-  builder.symbols = {{"tohost", kToHost, 8}};
-  const auto file = folder.write("program.elf", builder.build());
+GuestRun run_executable(const std::filesystem::path& elf, const std::vector<std::string>& settings,
+                        std::size_t results) {
   const std::string text = result_of([&]() -> std::string {
     try {
-      std::vector<std::string> all = {"soc.ram_mib=16", "limits.cycles=100000000"};
-      all.insert(all.end(), settings.begin(), settings.end());
-      const config::Config config = config::load({.file = {}, .settings = all, .program = file});
-      return run(elf::Image::load(file), config, results).dump();
+      const config::Config config =
+          config::load({.file = {}, .settings = settings, .program = elf});
+      return run(elf::Image::load(elf), config, results).dump();
     } catch (const std::exception& error) {
       return Json{{"failure", error.what()}}.dump();
     }
@@ -99,9 +94,21 @@ GuestRun run_guest(const std::vector<std::uint8_t>& code, const std::vector<std:
   if (!json.contains("cycles")) return answer;
   answer.results = json.at("results").get<std::vector<std::uint64_t>>();
   answer.cycles = json.at("cycles").get<std::vector<Cycles>>();
+  answer.instructions = json.at("instructions").get<std::vector<std::uint64_t>>();
   answer.causes = json.at("causes").get<std::vector<std::vector<Cycles>>>();
   answer.statistics = json.at("statistics").get<std::map<std::string, std::uint64_t>>();
   return answer;
+}
+
+GuestRun run_guest(const std::vector<std::uint8_t>& code, const std::vector<std::string>& settings,
+                   std::size_t results) {
+  const TemporaryFolder folder;
+  ElfBuilder builder;
+  builder.content = code;
+  builder.symbols = {{"tohost", kToHost, 8}};
+  std::vector<std::string> all = {"soc.ram_mib=16", "limits.cycles=100000000"};
+  all.insert(all.end(), settings.begin(), settings.end());
+  return run_executable(folder.write("program.elf", builder.build()), all, results);
 }
 
 }  // namespace vp::test

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -21,14 +22,19 @@ struct GuestRun {
   std::string failure;  ///< Why it did not end by itself with code 0; empty: it did.
   std::vector<std::uint64_t> results;
   std::vector<Cycles> cycles;                       ///< Per hart.
+  std::vector<std::uint64_t> instructions;          ///< Per hart.
   std::vector<std::vector<Cycles>> causes;          ///< Per hart, by StallCause.
   std::map<std::string, std::uint64_t> statistics;  ///< All counters.
 
   bool operator==(const GuestRun&) const = default;
 };
 
-/// Runs `code` on the whole SoC with `settings` ("key.path=value") in a process of its own (SystemC
-/// allows one simulation per process) until it writes 1 to kToHost; returns `results` words.
+/// Runs an executable on the whole SoC with `settings` ("key.path=value") in a process of its own:
+/// SystemC allows one simulation per process. `results` words are read back.
+GuestRun run_executable(const std::filesystem::path& elf, const std::vector<std::string>& settings,
+                        std::size_t results);
+
+/// The same for `code`, which ends by writing 1 to kToHost.
 GuestRun run_guest(const std::vector<std::uint8_t>& code, const std::vector<std::string>& settings,
                    std::size_t results);
 

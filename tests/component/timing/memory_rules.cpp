@@ -152,8 +152,8 @@ const std::vector<Rule>& memory_rules() {
        "L2 miss, victim held by an L1",
        "about 10 more (probe)",
        "inclusivecache/MSHR.scala",
-       "6 if the holder has it clean or has dropped it, 10 if it is dirty there: probe, then "
-       "write-back. The L2 has 2 ways here, so that another hart holds both.",
+       "6, the time of a probe that finds the line clean or dropped; another hart has read all "
+       "that the set holds.",
        {{.code = "ld a0, 0(s6)",
          .low = 55,
          .prepare = kNextOfSet,

@@ -1,5 +1,8 @@
 // Every documented latency, measured by guest programs on the whole SoC.
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iostream>
+#include <sstream>
 
 #include "models/rocket/timing/causes.h"
 #include "tests/component/timing/guest_run.h"
@@ -59,6 +62,17 @@ void check(const std::vector<Rule>& rules) {
 }
 
 }  // namespace
+
+TEST_CASE("docs/timing.md has the tables", "[timing]") {
+  std::stringstream text;
+  text << std::ifstream("docs/timing.md").rdbuf();
+  // By hand: component_timing_rules "The tables of docs/timing.md" prints them.
+  CHECK_THAT(text.str(), Catch::Matchers::Contains(markdown_tables()));
+}
+
+TEST_CASE("The tables of docs/timing.md", "[.print]") {
+  std::cout << markdown_tables();
+}
 
 TEST_CASE("Issue distances", "[timing]") {
   check(pipeline_rules());
