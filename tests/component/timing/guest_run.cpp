@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstring>
+#include <cstdio>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -29,6 +29,7 @@ std::string result_of(const std::function<std::string()>& work) {
   if (child < 0) throw std::runtime_error("no process");
   if (child == 0) {
     alarm(kSecondsLimit);
+    if (std::freopen("/dev/null", "w", stdout) == nullptr) _exit(1);  // The guest's console.
     const std::string text = work();
     for (std::size_t sent = 0; sent < text.size();) {
       const ssize_t n = write(ends[1], text.data() + sent, text.size() - sent);
