@@ -6,6 +6,7 @@
 #include "models/rocket/float_scopes.h"
 #include "models/rocket/host_float.h"
 #include "models/rocket/isa/decoder.h"
+#include "models/rocket/isa/operands.h"
 
 namespace vp::rocket {
 namespace {
@@ -153,8 +154,37 @@ void Hart::run_single() {
   if (!bits) return take_fetch_fault();
   if (!check_fetch(pc, is_compressed(*bits) ? 2 : 4)) return;
   prepare_single_step(step_, pc, *bits, blocks_.has_probe(pc), context_.frm, csr_.fp_enabled());
-  execute_blocks(context_, step_.block);
+  execute_single_step(pc, *bits);
   context_.pending_link = nullptr;
+}
+
+/// Executes step_, which holds the instruction `bits` at `pc`.
+void Hart::execute_single_step(Address pc, std::uint32_t bits) {
+  const auto instruction = commit_observer_ != nullptr ? decode(bits) : std::nullopt;
+  if (!instruction) return execute_blocks(context_, step_.block);
+  const OperandUse use = operand_use(info(instruction->op).format);
+  const bool has_offset = info(instruction->op).format != Format::kAmo &&
+                          info(instruction->op).format != Format::kLoadReserved;
+  const Address offset = has_offset ? static_cast<Address>(std::int64_t{instruction->imm}) : 0;
+  const Commit commit{
+      .pc = pc,
+      .bits = bits,
+      .instruction = *instruction,
+      .privilege = csr_.privilege(),
+      .address = context_.x[instruction->rs1] + offset,
+      .value = use.f2 ? context_.f[instruction->rs2] : context_.x[instruction->rs2],
+  };
+  execute_blocks(context_, step_.block);
+  // A probe may have made the hart leave the instruction, or ended the observation.
+  if (probed_pc_ == pc || commit_observer_ == nullptr) return;
+  const HostFloat host;
+  commit_observer_->committed(*this, commit);
+}
+
+void Hart::observe_commits(CommitObserver* observer) {
+  commit_observer_ = observer;
+  update_mode();
+  cut_slice();
 }
 
 void Hart::take_fetch_fault() {
@@ -251,7 +281,8 @@ void Hart::update_mode() {
   } else {
     context_.ram.close();
   }
-  fast_ = !options_.single_step && open && csr_.fp_enabled() && context_.frm <= 3;
+  fast_ = !options_.single_step && commit_observer_ == nullptr && open && csr_.fp_enabled() &&
+          context_.frm <= 3;
 }
 
 bool Hart::probe() {
@@ -262,8 +293,10 @@ bool Hart::probe() {
   }
   const HostFloat host;
   context_.pc = pc;
+  const bool was_fast = fast_;
   supervisor_.probe_reached(options_.id, pc);
-  if (!blocks_.is_stale() && !supervisor_.stop_requested()) return false;
+  const bool becomes_observed = was_fast && !fast_;
+  if (!blocks_.is_stale() && !supervisor_.stop_requested() && !becomes_observed) return false;
   probed_pc_ = pc;
   return true;
 }

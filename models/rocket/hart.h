@@ -19,6 +19,7 @@
 #include "models/interconnect/origin.h"
 #include "models/memory/line_watch.h"
 #include "models/rocket/block_cache.h"
+#include "models/rocket/commit.h"
 #include "models/rocket/context.h"
 #include "models/rocket/csr_file.h"
 #include "models/rocket/debug_state.h"
@@ -149,6 +150,10 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   /// Level of an interrupt wire at global cycle `at`; may end a WFI.
   void set_interrupt(Interrupt interrupt, bool level, Cycles at);
 
+  /// From the next block on every completed instruction is reported to `observer`, and the hart
+  /// runs instruction by instruction; nullptr ends it. May be called inside a probe.
+  void observe_commits(CommitObserver* observer);
+
   HartId id() const { return options_.id; }
   std::uint64_t x(unsigned index) const { return context_.x[index]; }
   /// The next instruction; inside a probe, the probed one.
@@ -253,6 +258,7 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   void run_part(Cycles limit) { timed_ ? run_timed_slice(limit) : run_slice(limit); }
 
   void run_timed_slice(Cycles limit);
+  void execute_single_step(Address pc, std::uint32_t bits);
   void run_timed_once();
   void run_observed();
   Address unwind_timed(const Record* r);
@@ -321,6 +327,7 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
 
   std::unique_ptr<TimedMemory> timed_;  ///< nullptr in functional timing.
   SingleStep step_{};
+  CommitObserver* commit_observer_ = nullptr;
   bool polling_ = false;
   bool waits_for_accelerator_ = false;
   std::vector<Address> polled_;

@@ -46,7 +46,9 @@ void Hart::run_timed(Cycles limit, const Horizon& horizon) {
 
 void Hart::run_timed_slice(Cycles limit) {
   TimingState& timing = context_.timing;
-  timing.limit = limit;
+  // Instruction by instruction a hart never runs ahead, not even on lines that nobody shares: then
+  // no probe can come too late, whatever polls.
+  timing.limit = fast_ ? limit : std::min(limit, timing.horizon);
   context_.exit = Exit::kLookUp;
   while (context_.exit == Exit::kLookUp && !waiting_ &&
          (timing.ex < timing.limit || timing.resume != nullptr)) {
@@ -120,7 +122,7 @@ void Hart::run_observed() {
   observed_probe_ = ~Address{0};
   if (!instruction) timing.wanted = ++timing.ex;
   try {
-    execute_blocks(context_, step_.block);
+    execute_single_step(pc, *bits);
   } catch (const Trap&) {
     // unwind_timed takes back one instruction, whether or not it was issued.
     if (!instruction) ++timing.retired;

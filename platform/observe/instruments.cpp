@@ -12,7 +12,10 @@ constexpr std::size_t kTopFunctions = 20;
 
 Instruments::Instruments(const InstrumentFiles& files, const config::Config& config,
                          const elf::Image& image, const report::RowTracker& rows)
-    : files_(files), rows_(rows) {
+    : files_(files),
+      rows_(rows),
+      clock_(Clock::from_megahertz(config.soc.clock_mhz)),
+      needs_calls_(!files.profiles.empty() || files.timeline) {
   if (!files.any()) return;
   functions_.emplace(image);
   calls_.emplace(*functions_, config.soc.harts);
@@ -27,6 +30,18 @@ Instruments::Instruments(const InstrumentFiles& files, const config::Config& con
         Timeline::Options{.clock_mhz = config.soc.clock_mhz}, [this] { return counters_(); },
         [&rows](Address entry) { return rows.row_of(entry); }));
   }
+  if (files.trace) {
+    check_writable(*files.trace);
+    calls_->add_listener(
+        trace_.emplace(trace_file_.emplace(*files.trace), files.trace_window, *functions_));
+    needs_calls_ |= trace_->follows_calls();
+  }
+}
+
+void Instruments::attach(const std::vector<rocket::Hart*>& harts,
+                         std::function<Timeline::Counters()> reader) {
+  counters_ = std::move(reader);
+  if (trace_) trace_->attach(harts, clock_);
 }
 
 void Instruments::finish(const report::RunResult& run, const std::string& program) {
@@ -39,6 +54,7 @@ void Instruments::finish(const report::RunResult& run, const std::string& progra
     timeline_->finish(totals, rows_.parts());
     timeline_file_->close();
   }
+  if (trace_) trace_file_->close();
   if (!profile_) return;
   for (HartId hart = 0; hart < totals.size(); ++hart) profile_->finish(hart, totals[hart]);
   for (const std::filesystem::path& file : files_.profiles) {

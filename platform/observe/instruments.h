@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/observe/instruction_trace.h"
 #include "platform/observe/profile.h"
 #include "platform/observe/timeline.h"
 #include "platform/report/run_result.h"
@@ -17,8 +18,10 @@ namespace vp::observe {
 struct InstrumentFiles {
   std::vector<std::filesystem::path> profiles;  ///< Names that profile_format knows.
   std::optional<std::filesystem::path> timeline;
+  std::optional<std::filesystem::path> trace;
+  TraceWindow trace_window;
 
-  bool any() const { return !profiles.empty() || timeline; }
+  bool any() const { return !profiles.empty() || timeline || trace; }
 };
 
 /// The observers that one run's files ask for. Nothing observes where nothing is asked for.
@@ -29,11 +32,9 @@ class Instruments {
               const report::RowTracker& rows);
 
   /// To be told of all calls; nullptr when nobody asks.
-  CallTracker* calls() { return calls_ ? &*calls_ : nullptr; }
-  /// Where the timeline reads the statistics while the run goes on.
-  void read_counters_by(std::function<Timeline::Counters()> reader) {
-    counters_ = std::move(reader);
-  }
+  CallTracker* calls() { return needs_calls_ ? &*calls_ : nullptr; }
+  /// Before the run: the harts, and where the timeline reads the statistics while it goes on.
+  void attach(const std::vector<rocket::Hart*>& harts, std::function<Timeline::Counters()> reader);
 
   /// The run has ended, the platform still stands. Writes the files. Throws UserError.
   void finish(const report::RunResult& run, const std::string& program);
@@ -43,12 +44,16 @@ class Instruments {
  private:
   const InstrumentFiles& files_;
   const report::RowTracker& rows_;
+  Clock clock_;
+  bool needs_calls_ = false;
   std::optional<FunctionTable> functions_;
   std::optional<CallTracker> calls_;
   std::optional<Profile> profile_;
   std::function<Timeline::Counters()> counters_;
   std::optional<OutputStream> timeline_file_;
   std::optional<Timeline> timeline_;
+  std::optional<OutputStream> trace_file_;
+  std::optional<InstructionTrace> trace_;
 };
 
 }  // namespace vp::observe

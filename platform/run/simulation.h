@@ -25,6 +25,8 @@ class Simulation {
   /// For placing data before the run and reading results after it.
   workload::GuestMemory& memory() { return soc_; }
 
+  /// In order of their ids.
+  std::vector<rocket::Hart*> harts() const;
   /// The statistics as they stand.
   std::map<std::string, std::uint64_t> counters() const { return soc_.statistics().snapshot(); }
 

@@ -30,6 +30,8 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   std::string timing;
   std::string explain;
   std::string timeline;
+  std::string trace;
+  std::string trace_cycles;
   std::string gdb;
   bool waits_for_gdb = false;
   CLI::App app(kDescription, "vp-run");
@@ -63,6 +65,15 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
                  "Write calls, training parts and unit activity over time for Perfetto "
                  "(ui.perfetto.dev): NAME.json or NAME.json.gz")
       ->type_name("FILE");
+  app.add_option("--trace", trace,
+                 "Write every completed instruction as Spike's --log-commits does; compressed if "
+                 "the name ends in .gz")
+      ->type_name("FILE");
+  app.add_option("--trace-cycles", trace_cycles, "Trace within these cycles only")
+      ->type_name("BEGIN:END");
+  app.add_option("--trace-function", options.instruments.trace_window.function,
+                 "Trace only while in functions whose name matches, callees included")
+      ->type_name("REGEX");
   app.add_flag("--dump-config", options.dumps_config,
                "Print the complete configuration as YAML and exit");
   CLI::Option* const explain_option =
@@ -89,6 +100,8 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   set_path("elf", program, options.program);
   set_path("--stats", statistics, options.statistics);
   set_path("--timeline", timeline, options.instruments.timeline);
+  set_path("--trace", trace, options.instruments.trace);
+  if (app.count("--trace-cycles") > 0) options.instruments.trace_window.set_cycles(trace_cycles);
   if (app.count("--accel") > 0) options.settings.push_back("accelerator.model=" + accelerator);
   if (app.count("--timing") > 0) options.settings.push_back("timing.model=" + timing);
   if (explain_option->count() > 0) options.explain = explain;

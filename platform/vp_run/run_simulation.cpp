@@ -7,7 +7,7 @@ report::RunResult run_simulation(const SimulationJob& job) {
   run::Simulation simulation(job.config, job.image);
   if (job.debugger != nullptr) simulation.attach_debugger(*job.debugger);
   workload::place(job.placements, simulation.memory());
-  job.instruments.read_counters_by([&simulation] { return simulation.counters(); });
+  job.instruments.attach(simulation.harts(), [&simulation] { return simulation.counters(); });
   report::RunResult result = simulation.run({&job.rows, &job.heartbeat, job.instruments.calls()});
   job.instruments.finish(result, job.image.file().filename().string());
   job.read_back(simulation.memory());
