@@ -95,6 +95,10 @@ bool RunControl::after_slice(rocket::Hart& hart) {
   is_stuck_ = false;
   if (replay_.is_active()) return replay_slice(hart);
   if (!session_.is_connected()) return false;
+  if (stepping_off_ && hart.id() != *stepping_off_ && (hart.has_stopped() || hit_)) {
+    yield_to(*stepping_off_);
+    return false;
+  }
   const bool stopped = hart.has_stopped();
   const bool at_cycle = hart.now() >= stop_cycle_;
   const auto stop = why(hart);
@@ -151,7 +155,7 @@ void RunControl::between_slices() {
     }
     return stand({});
   }
-  if (hit_ && session_.is_connected() && !replay_.is_active()) {
+  if (hit_ && session_.is_connected() && !replay_.is_active() && !stepping_off_) {
     return stand(stop_for(*std::exchange(hit_, std::nullopt)));
   }
   const auto now = HostClock::now();
@@ -187,6 +191,7 @@ bool RunControl::nothing_runs() {
 
 void RunControl::halt(const Stop& stop) {
   reported_.reset();
+  stepping_off_.reset();
   pretend_for(stop);
   if (rocket::Hart* hart = target_.hart_of(stop.thread)) {
     reported_ = {hart->id(), hart->position()};
@@ -240,14 +245,33 @@ bool RunControl::only_steps_off_a_breakpoint(const Request& request) const {
   return !target_.stops().has_breakpoint(target_.soc().harts()[hart]->next_pc());
 }
 
+/// While GDB steps a hart off a breakpoint it takes no news of others: what another hart has met
+/// stays for later, and the step is finished with the others standing.
+void RunControl::yield_to(HartId stepping) {
+  for (const auto& hart : target_.soc().harts()) {
+    if (hart->id() == stepping) continue;
+    hart->hold(true);
+    hart->go_on(false);
+  }
+  holds_ = true;
+  goes_on_exactly_ = false;
+  history_.going_on(false);
+}
+
 void RunControl::resume(const Request& request) {
   const bool lets_others_run = only_steps_off_a_breakpoint(request);
   const bool is_modified = target_.take_modified();
   bool holds = false;
   target_.end_pretence();
   actions_ = request.threads;
-  target_.stops().install();
-  hit_.reset();
+  stepping_off_.reset();
+  std::optional<Address> stepped_off;
+  if (lets_others_run) {
+    // GDB has removed the breakpoint for the one hart; for the others it is there.
+    stepping_off_ = reported_->first;
+    stepped_off = target_.soc().harts()[*stepping_off_]->next_pc();
+  }
+  target_.stops().install(stepped_off);
   for (const auto& hart : target_.soc().harts()) {
     const ThreadAction::Kind kind = actions_[hart->id()].kind;
     const bool is_reported = reported_ && reported_->first == hart->id();
@@ -273,6 +297,7 @@ void RunControl::detach() {
   target_.stops().uninstall();
   part_.reset();
   hit_.reset();
+  stepping_off_.reset();
   stop_cycle_ = kNever;
   for (const auto& hart : target_.soc().harts()) {
     hart->go_on(true);

@@ -62,6 +62,7 @@ class RunControl : public rocket::RunDebugger {
   bool stops_at_part(rocket::Hart& hart);
   void poll();
   void resume(const Request& request);
+  void yield_to(HartId stepping);
   void detach();
   bool only_steps_off_a_breakpoint(const Request& request) const;
 
@@ -84,6 +85,7 @@ class RunControl : public rocket::RunDebugger {
   std::optional<WatchHit> hit_;
   std::vector<ThreadAction> actions_;
   std::uint64_t commands_at_resume_ = 0;
+  std::optional<HartId> stepping_off_;  ///< See only_steps_off_a_breakpoint.
   /// Where the hart of the last stop stood at a breakpoint.
   std::optional<std::pair<HartId, std::uint64_t>> reported_;
 };

@@ -152,7 +152,7 @@ std::string Session::answer(std::string_view packet) {
     case 'H':
       return select_thread(rest);
     case 'T':
-      return target_.is_thread(number_of(rest).value_or(0)) ? kOk : kMalformed;
+      return !is_ended_ && target_.is_thread(number_of(rest).value_or(0)) ? kOk : kMalformed;
     case 'Z':
     case 'z':
       return stop_point(packet);
@@ -188,6 +188,7 @@ std::string Session::stop_reply() const {
 
 std::string Session::query(std::string_view packet) {
   if (packet.starts_with("qSupported")) return features();
+  if (is_ended_ && (packet == "qC" || packet == "qfThreadInfo")) return packet == "qC" ? "" : "l";
   if (packet == "qC") return fmt::format("QC{:x}", thread_);
   if (packet == "qAttached") return "1";
   if (packet == "qsThreadInfo") return "l";

@@ -98,8 +98,9 @@ std::optional<StopPoints::Type> StopPoints::breakpoint_at(Address pc) const {
   return std::nullopt;
 }
 
-void StopPoints::install() {
+void StopPoints::install(std::optional<Address> also) {
   std::set<Address> wanted = internal_;
+  if (also) wanted.insert(*also);
   for (const Point& point : points_) {
     if (!is_watch(point.type)) wanted.insert(point.address);
   }

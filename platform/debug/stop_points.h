@@ -41,8 +41,8 @@ class StopPoints {
   bool remove(Type type, Address address, std::uint64_t bytes);
   void clear();
 
-  /// Makes the harts see the breakpoints as they are now.
-  void install();
+  /// Makes the harts see the breakpoints as they are now, and one more.
+  void install(std::optional<Address> also = std::nullopt);
   /// Harts see none.
   void uninstall();
 
