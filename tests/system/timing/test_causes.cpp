@@ -56,3 +56,34 @@ TEST_CASE("The causes of a hart and of a row add up to its cycles", "[causes]") 
   CHECK(run["rows"]["EWO-basic"]["causes"]["hazard"] > 0);
   CHECK(run["rows"]["EWO-basic"]["causes"]["data_miss"] > 0);
 }
+
+TEST_CASE("The accelerator's cycles are counted by what is at work", "[causes]") {
+  const json counters = statistics({})["counters"];
+  const auto count = [&](const std::string& name) {
+    INFO(name);
+    REQUIRE(counters.contains("accelerator." + name));
+    return counters["accelerator." + name].get<std::uint64_t>();
+  };
+  // Every cycle of a controller is in the one set that names all controllers at work with it.
+  const auto with = [&](const std::string& controller) {
+    std::uint64_t sum = 0;
+    for (const char* set : {"load", "store", "execute", "load_store", "load_execute",
+                            "store_execute", "load_store_execute"}) {
+      if (std::string(set).find(controller) != std::string::npos) {
+        sum += count("overlap." + std::string(set));
+      }
+    }
+    return sum;
+  };
+  for (const char* controller : {"load", "store", "execute"}) {
+    INFO(controller);
+    CHECK(with(controller) == count("cycles." + std::string(controller)));
+    CHECK(count("cycles." + std::string(controller)) > 0);
+    CHECK(count("cycles." + std::string(controller)) <= count("cycles.busy"));
+  }
+  for (const char* activity : {"loop", "station", "transposer", "reads", "writes"}) {
+    INFO(activity);
+    CHECK(count("cycles." + std::string(activity)) > 0);
+    CHECK(count("cycles." + std::string(activity)) <= count("cycles.busy"));
+  }
+}
