@@ -103,8 +103,9 @@ bool RunControl::after_slice(rocket::Hart& hart) {
   const bool at_cycle = hart.now() >= stop_cycle_;
   const auto stop = why(hart);
   if (!stop) return stopped;
+  const bool stood_for_one = holds_;  // Its slice knew of nobody else.
   stand(*stop);
-  return (stopped || at_cycle) && goes_on_exactly_;
+  return (stopped || at_cycle) && goes_on_exactly_ && !stood_for_one;
 }
 
 bool RunControl::replay_slice(rocket::Hart& hart) {

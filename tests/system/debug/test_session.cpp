@@ -168,14 +168,19 @@ TEST_CASE("A debugger changes no cycle", "[gdb]") {
                                              std::string("soc.harts=") + harts};
     std::vector<std::string> arguments = common;
     arguments.insert(arguments.end(), {"--stats", file});
-    const SessionResult result = debug(subject(), arguments, R"(
+    // All harts but the first meet this one, round after round, on a line that they share.
+    const std::string in_a_loop =
+        "tbreak lead\ncontinue\nbreak subject.c:141\ncontinue 20\n"
+        "continue 20\nstepi\nstepi\ndelete\n";
+    const SessionResult result =
+        debug(subject(), arguments, (std::string(harts) == "1" ? "" : in_a_loop) + R"(
 break kernel
 watch stored
 rwatch loaded
 continue
 continue
 continue
-delete 1
+delete $bpnum-2
 continue
 stepi
 stepi
