@@ -1,5 +1,5 @@
-// One element of a row scaler: result = round(relu?(element) * factor). ReLU makes negative elements
-// +0; -0 and NaN stay as they are.
+// One element of a row scaler: result = round(relu?(element) * factor). ReLU makes negative
+// elements +0; -0 and NaN stay as they are.
 module element_scaler #(
   parameter int unsigned ExpWidth = 8,
   parameter int unsigned ManWidth = 7,

@@ -1,6 +1,6 @@
 // The front of the load and of the store controller: keeps moves until their turn comes, each with
-// the settings that were in force when it was accepted, and hands out the oldest one. Configurations
-// pass by; they take effect when they are accepted.
+// the settings that were in force when it was accepted, and hands out the oldest one.
+// Configurations pass by; they take effect when they are accepted.
 //
 // A move begins with the first of its pieces (rows, or blocks of rows), and only while fewer than
 // MovesInFlight have begun and are not complete.

@@ -60,7 +60,8 @@ module load_scaler #(
   assign issues = valid_q && empty;
   assign repeats = left_q != '0;
   assign moves = queue_valid_q && (!valid_q || (issues && !repeats));
-  assign ready_o = queue_valid_q ? (moves && queue_q.repeats == 16'd1) : (!valid_q || left_q <= 16'd1);
+  assign ready_o = queue_valid_q ? (moves && queue_q.repeats == 16'd1) :
+      (!valid_q || left_q <= 16'd1);
 
   always_comb begin
     queue_valid_d = queue_valid_q;
