@@ -257,18 +257,31 @@ bool Hart::time_fence() {
   return true;
 }
 
-/// A command leaves in WB; a full queue replays it.
+/// A command leaves in WB. One that finds the queue full is replayed once and then stays in ID
+/// until there is room, from where it goes on in the next cycle (RocketCore.scala, rocc_blocked).
 bool Hart::time_rocc() {
+  constexpr Cycles kRoomToExecute = 2;
   TimingState& timing = context_.timing;
   accelerator::AcceleratorPort* const accelerator = options_.accelerator;
   if (accelerator == nullptr) return true;
+  const auto wait_until = [&timing](Cycles ex) {
+    timing.charge(StallCause::kAccelerator, ex - timing.wanted);
+    timing.wanted = ex;
+  };
   for (;;) {
     if (timing.wanted > timing.horizon) return false;
     const Cycles sent = timing.wanted + timing.parameters.rocc_send;
     if (accelerator->next_activity()) accelerator->advance(sent);
-    if (accelerator->ready(sent)) return true;
-    timing.charge(StallCause::kAccelerator, timing.parameters.replay);
-    timing.wanted += timing.parameters.replay;
+    if (accelerator->ready(sent)) {
+      if (timing.refused == 0) return true;
+      wait_until(std::max(timing.refused + timing.parameters.replay, sent + kRoomToExecute));
+      timing.refused = 0;
+      continue;
+    }
+    if (timing.refused == 0) timing.refused = timing.wanted;
+    // Nothing changes before the accelerator's next activity.
+    const Cycles change = accelerator->next_activity().value_or(sent) + 1;
+    wait_until(std::max(timing.wanted + 1, change - std::min(change, timing.parameters.rocc_send)));
   }
 }
 

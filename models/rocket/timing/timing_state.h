@@ -51,6 +51,7 @@ struct TimingState {
   // Suspension inside a block.
   const Record* resume = nullptr;  ///< Record to go on with, nullptr: at c.pc.
   Cycles wanted = 0;               ///< EX of the access under way.
+  Cycles refused = 0;  ///< EX of the accelerator command under way when it was refused, or 0.
 
   // Polling: EX and period of the last iterations of the loop at poll_pc.
   Address poll_pc = ~Address{0};
