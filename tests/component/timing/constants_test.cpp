@@ -58,6 +58,12 @@ const Snippet kTransfer{.code = "ld a0, 0(s6)",
                         .setup = kLines,
                         .others = "sd s7, 0(s6)",
                         .harts = 2};
+/// Loads of 4 rows each, faster than they can be done.
+const Snippet kFullQueue{.code = ".repeat 40; custom3 zero, a3, a7, 2, 3; .end; fence",
+                         .low = 0,
+                         .setup =
+                             "li a1, 0x3f8000040001; li a2, 64; custom3 zero, a1, a2, 0, 3; "
+                             "li a3, 0x80200000; li a7, 0x4002000000000"};
 const Snippet kProductLoop{.code = kLoop, .low = 0, .setup = kProduct};
 
 }  // namespace
@@ -77,6 +83,8 @@ TEST_CASE("A changed constant changes mcycle by what it is worth", "[timing]") {
       {kProductLoop, {"timing.accelerator.mesh_output_delay=12"}, 10},
       {kProductLoop, {"timing.accelerator.command_queue_cycles=14"}, 10},
       {kProductLoop, {"timing.core.load_word=42"}, 0},
+      // A refused command is replayed once; from then on ID waits for room.
+      {kFullQueue, {"timing.core.replay=9"}, 0},
   };
   for (const Change& change : changes) {
     CAPTURE(change.snippet.code, change.settings);
@@ -96,5 +104,7 @@ TEST_CASE("mcycle goes on while a hart waits, and every cycle has its cause", "[
   };
   CHECK(cycles(kProductLoop, {}) > 80);
   CHECK(cause(kProductLoop, rocket::StallCause::kAccelerator) > kProductLoop.rounds * 60);
+  // The queues take 8 commands and the station 8 loads; the others wait, 36 cycles each.
+  CHECK(cause(kFullQueue, rocket::StallCause::kAccelerator) > kFullQueue.rounds * 24 * 30);
   CHECK(cause(kMiss, rocket::StallCause::kDataMiss) >= kMiss.rounds * 49);
 }
