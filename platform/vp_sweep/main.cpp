@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <cstdlib>
 
 #include "models/common/errors.h"
 #include "platform/config/search_path.h"

@@ -1,6 +1,7 @@
 #include "platform/vp_sweep/options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <thread>
 
