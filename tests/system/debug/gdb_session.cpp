@@ -61,8 +61,9 @@ struct DebuggedRun::State {
   unsigned scripts = 0;
 };
 
-DebuggedRun::DebuggedRun(std::vector<std::string> arguments) : state_(std::make_unique<State>()) {
-  std::vector<std::string> command = {VP_RUN_PROGRAM, "--quiet", "--gdb", "0"};
+DebuggedRun::DebuggedRun(std::vector<std::string> arguments, const std::string& port)
+    : state_(std::make_unique<State>()) {
+  std::vector<std::string> command = {VP_RUN_PROGRAM, "--quiet", "--gdb", port};
   command.insert(command.end(), arguments.begin(), arguments.end());
   const auto errors = state_->folder.path() / "err";
   state_->process = start(command, state_->folder.path() / "out", errors);
@@ -75,7 +76,7 @@ DebuggedRun::DebuggedRun(std::vector<std::string> arguments) : state_(std::make_
       state_->address = text.substr(begin, text.find('\n', begin) - begin);
     } else if (waitpid(state_->process, nullptr, WNOHANG) != 0) {
       state_->process = 0;
-      throw std::runtime_error("vp-run has ended: " + text);
+      throw std::runtime_error(read_text(errors));
     } else {
       std::this_thread::sleep_for(kPause);
     }

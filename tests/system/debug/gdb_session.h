@@ -17,8 +17,9 @@ struct SessionResult {
 /// vp-run in the background, waiting for GDB.
 class DebuggedRun {
  public:
-  /// `arguments` of vp-run besides --gdb 0; waits until the port is known.
-  explicit DebuggedRun(std::vector<std::string> arguments);
+  /// `arguments` of vp-run besides --gdb; waits until the port is known. Throws what vp-run says if
+  /// it ends instead.
+  explicit DebuggedRun(std::vector<std::string> arguments, const std::string& port = "0");
   ~DebuggedRun();
   DebuggedRun(const DebuggedRun&) = delete;
   DebuggedRun& operator=(const DebuggedRun&) = delete;

@@ -140,3 +140,15 @@ TEST_CASE("Noise, and a caller that vanishes", "[gdb]") {
   }
   CHECK(run.finish().exit_code == 1);  // Nobody is there any more: the program runs to its end.
 }
+
+TEST_CASE("Ports that cannot be served", "[gdb]") {
+  using Catch::Matchers::Contains;
+  using Catch::Matchers::StartsWith;
+  for (const char* port : {"70000", "x", "127.0.0.1:", ":1", "1234567"}) {
+    CHECK_THROWS_WITH(DebuggedRun({subject()}, port),
+                      StartsWith("vp-run: error: --gdb") && Contains("expected PORT or HOST:PORT"));
+  }
+  const DebuggedRun first({"--gdb-wait", subject()});
+  const std::string taken = first.address().substr(first.address().find(':') + 1);
+  CHECK_THROWS_WITH(DebuggedRun({subject()}, taken), Contains("Address already in use"));
+}

@@ -180,7 +180,7 @@ rwatch loaded
 continue
 continue
 continue
-delete $bpnum-2
+clear kernel
 continue
 stepi
 stepi

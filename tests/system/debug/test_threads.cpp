@@ -77,7 +77,7 @@ thread 1
 print $pc
 set scheduler-locking off
 thread 3
-stepi 1500
+stepi 100
 print progress[1] > $1 && progress[3] > $2
 delete
 continue
