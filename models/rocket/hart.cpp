@@ -116,15 +116,6 @@ void Hart::run_slice(Cycles limit) {
   }
 }
 
-/// Functional timing: the rest of a block that a debugger had stopped in.
-void Hart::resume_block() {
-  try {
-    resume_blocks(context_);
-  } catch (const Trap& trap) {
-    take_exception(trap, unwind(leaving_record_));
-  }
-}
-
 void Hart::run_blocks() {
   Block* block = blocks_.find(context_.pc);
   if (block == nullptr) return take_fetch_fault();

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/rocket/dispatch.h"
 #include "models/rocket/float_scopes.h"
 #include "models/rocket/hart.h"
 
@@ -90,6 +91,15 @@ void Hart::stop_behind(const Record& r) {
     }
   }
   cut_slice();
+}
+
+/// Functional timing: the rest of a block that a debugger had stopped in.
+void Hart::resume_block() {
+  try {
+    resume_blocks(context_);
+  } catch (const Trap& trap) {
+    take_exception(trap, unwind(leaving_record_));
+  }
 }
 
 void Hart::run_counted(Cycles limit) {
