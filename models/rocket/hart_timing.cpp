@@ -171,7 +171,8 @@ bool Hart::time_cached(Address address, cache::Need need) {
     const Cycles ex = timing.wanted;
     const cache::L1DataCache::Look look = data.look(address, need, ex);
     if (look.hits) {
-      if (look.contended && ex >= timing.hit_horizon) return false;
+      // Uncontended, it is the first store to a clean line: the others are in the fast map.
+      if (ex >= timing.hit_horizon) return false;
       if (data.note_hit(look, need, ex)) return true;
     } else if (ex > timing.horizon) {
       return false;
