@@ -1,6 +1,7 @@
 // RTL against the functional model on random commands: moves, preloads, computes and configurations
 // over a few rows, so that they depend on each other, with ports that stall. After each fence every
 // byte in memory is the same.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <memory>
@@ -101,6 +102,7 @@ class RandomCommands {
     const unsigned kind = below(16);
     if (kind == 0) {
       const unsigned mode = below(3), a_stride = 1 + below(2), c_stride = 1 + below(2);
+      transposes_b_ = mode == 2;
       both([&](Driver& d) { d.config_ex(mode == 1, mode == 2, a_stride, c_stride); });
     } else if (kind == 1) {
       configure_load(below(3));
@@ -133,7 +135,10 @@ class RandomCommands {
     both([&](Driver& d) { d.mvout(to, from, rows, columns); });
   }
   void multiply() {
-    const unsigned i = size(), j = size(), k = size(), c_rows = size(), d_rows = size();
+    const unsigned i = size(), j = size(), c_rows = size(), d_rows = size();
+    // The station guards as many rows of B as the command names, even where B is transposed and has
+    // others: no fewer than are read.
+    const unsigned k = transposes_b_ ? std::max(size(), j) : size();
     const std::uint32_t a = scratchpad_row(), b = below(3) == 0 ? kGarbage : scratchpad_row();
     const std::uint32_t c =
         below(8) == 0 ? kGarbage : kAccumulator | (below(2) != 0 ? kAccumulate : 0) | below(64);
@@ -157,6 +162,7 @@ class RandomCommands {
   Pair& pair_;
   Driver rtl_, tlm_;
   std::mt19937_64 random_;
+  bool transposes_b_ = false;
 };
 
 }  // namespace
