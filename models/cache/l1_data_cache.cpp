@@ -153,33 +153,14 @@ L1DataCache::Access L1DataCache::write_back(Place victim, Cycles ex) {
   return access;
 }
 
-/// The effect of a probe: on a line that nobody has shared, no earlier than what its hart may have
-/// done with it ahead of global time.
-Cycles L1DataCache::behind_hart(Place place, Cap cap, Cycles effect) {
-  const Line& line = lines_[place];
-  const bool may_have_used =
-      line.state == State::kDirty || (cap == Cap::kNone && line.state != State::kNone);
-  if (line.contended || clock_ == nullptr || !may_have_used) return effect;
-  const bool untold = fast(tags_[place]) != 0;
-  const Cycles told =
-      cap == Cap::kNone ? std::max(line.last_read, line.last_write) : line.last_write;
-  const Cycles used = untold ? *clock_ : told;
-  if (used < effect) return effect;
-  ++counters_.late_probes;
-  counters_.late_cycles += used + 1 - effect;
-  return used + 1;
-}
-
 bool L1DataCache::overtaken(const Line& line, Cap cap, Cycles effect) const {
   return line.last_write >= effect || (cap == Cap::kNone && line.last_read >= effect);
 }
 
 ProbeReply L1DataCache::probe(Address line, Cap cap, Cycles at) {
   ++counters_.probes;
-  if (probed_ != nullptr) *probed_ = true;
-  Cycles effect = accepts_probe(at);
+  const Cycles effect = accepts_probe(at);
   const Place place = find(line);
-  if (place != kNowhere) effect = behind_hart(place, cap, effect);
   ProbeReply reply;
   reply.before = place == kNowhere ? State::kNone : lines_[place].state;
   const bool dirty = reply.before == State::kDirty;
@@ -195,7 +176,11 @@ ProbeReply L1DataCache::probe(Address line, Cap cap, Cycles at) {
   }
   if (dirty) ++counters_.dirty_probes;
   Line& found = lines_[place];
-  if (overtaken(found, cap, effect)) ++counters_.order_violations;
+  if (overtaken(found, cap, effect)) {
+    ++counters_.order_violations;
+  } else if (fast(line) != 0 && clock_ != nullptr && *clock_ > effect) {
+    ++counters_.possible_violations;
+  }
   found.state = capped(reply.before, cap);
   found.write_until = std::min(found.write_until, effect);
   if (cap == Cap::kNone) found.read_until = std::min(found.read_until, effect);

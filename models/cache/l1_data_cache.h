@@ -63,22 +63,17 @@ class L1DataCache final : public ProbeTarget {
     std::uint64_t dirty_probes = 0;
     std::uint64_t nacks = 0;             ///< Accesses that met a probe at work.
     std::uint64_t order_violations = 0;  ///< Probes that take effect before a touch already made.
-    /// Probes of lines that no two harts had held, which found the hart ahead of global time and
-    /// waited for it, and how long they waited in all: the price of letting it run ahead.
-    std::uint64_t late_probes = 0;
-    Cycles late_cycles = 0;
+    /// The same for lines in the fast look-up, whose touches are not known: the hart's clock was
+    /// past the probe's effect. An upper bound.
+    std::uint64_t possible_violations = 0;
   };
 
   /// RAM is [base, base + bytes), multiples of the line size. Registers with `directory`.
   L1DataCache(HartId hart, const L1DataParameters& parameters, Directory& directory, Address base,
               std::uint64_t bytes);
 
-  /// EX of what the hart has executed last, as of its last suspension. Hits on lines that nobody
-  /// has shared run ahead of global time, untold: a probe of such a line takes effect behind it.
+  /// The hart's local time, EX of what it executes next, for `possible_violations`.
   void watch_clock(const Cycles& clock) { clock_ = &clock; }
-
-  /// From now on every probe sets `flag`; nullptr: none.
-  void tell_probes(bool* flag) { probed_ = flag; }
 
   /// Index (address - base) / 64.
   const std::uint8_t* fast_map() const { return fast_map_.bytes().data(); }
@@ -207,7 +202,6 @@ class L1DataCache final : public ProbeTarget {
   Access hit(Place place, Need need, Cycles ex);
   Access acquire(Place place, Address line, State held, Need need, Cycles ex);
   Access write_back(Place victim, Cycles ex);
-  Cycles behind_hart(Place place, Cap cap, Cycles effect);
   bool overtaken(const Line& line, Cap cap, Cycles effect) const;
 
   HartId hart_;
@@ -224,7 +218,6 @@ class L1DataCache final : public ProbeTarget {
   unsigned next_answer_ = 0;
   Cycles last_ex_ = 0;
   const Cycles* clock_ = nullptr;
-  bool* probed_ = nullptr;
   Counters counters_;
 };
 

@@ -379,7 +379,6 @@ void Hart::rocc(const Record& r) {
   const auto response = options_.accelerator->issue(command, sent);
   if (response) context_.x[r.rd] = *response;
   if (options_.accelerator->error()) supervisor_.accelerator_failed();
-  if (timed_) stay_before_accelerator();
   cut_slice_if_needed();
   if (debug_.halts_behind_access || debug_.halts_behind_command) stop_behind(r);
 }

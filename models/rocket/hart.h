@@ -69,10 +69,7 @@ struct TimedMemory {
 struct Horizon {
   Cycles accesses = 0;  ///< Those that others can see have EX up to it.
   Cycles others = 0;    ///< EX of the next access of any other agent that is awake.
-  Cycles commands = 0;  ///< Accelerator commands: as accesses, but for the accelerator, which they
-                        ///< bring up to themselves.
 
-  /// The accelerator's next request has the order of an access with this EX.
   void limit(Cycles cycle) {
     accesses = std::min(accesses, cycle);
     others = std::min(others, cycle);
@@ -92,10 +89,6 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
     bool single_step =
         false;  ///< Every instruction on its own, through the slow twin of the blocks.
   };
-
-  /// Requests of a hart reach the L2 this long after the EX they are ordered by; those of the
-  /// accelerator are ordered by the cycle in which they leave.
-  static constexpr Cycles kRequestDelay = 2;
 
   tlm_utils::simple_initiator_socket<Hart> memory;
 
@@ -125,9 +118,6 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   bool is_polling() const { return polling_; }
   /// Asleep in a polling loop: has its D$ been probed since?
   bool was_probed() const { return timed_->data.counters().probes != probes_seen_; }
-  /// `flag` is set when a probe reaches the hart in a polling loop. Whoever caused it leaves its
-  /// slice: the woken hart may have to go on from a cycle before.
-  void connect_wake_flag(bool& flag) { wake_flag_ = &flag; }
   /// Wakes the hart if a probe has taken one of the polled lines, with the rounds until then
   /// charged.
   void wake_if_probed();
@@ -278,9 +268,6 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   bool time_uncached(Address address);
   bool time_fence();
   bool time_rocc();
-  void advance_accelerator(Cycles until);
-  void stay_before_accelerator();
-  void let_others_wake();
   void order_memory();
   void skip_rounds(Cycles rounds);
 
@@ -345,9 +332,6 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   bool waits_for_accelerator_ = false;
   std::vector<Address> polled_;
   std::uint64_t probes_seen_ = 0;
-  bool unconnected_flag_ = false;
-  bool* wake_flag_ = &unconnected_flag_;
-  Cycles commands_horizon_ = 0;  ///< Horizon::commands of the present slice.
 
   tlm::tlm_generic_payload payload_;
   interconnect::OriginExtension origin_;

@@ -30,7 +30,6 @@ TimedMemory::TimedMemory(HartId hart, const cache::L1DataParameters& data_parame
 void Hart::enable_timing(std::unique_ptr<TimedMemory> timed, const PipelineParameters& parameters) {
   timed_ = std::move(timed);
   context_.timing.parameters = parameters;
-  timed_->data.watch_clock(context_.timing.ex);
   context_.timing.data_map = timed_->data.fast_map();
   context_.timing.code_map = timed_->instructions.fast_map();
 }
@@ -38,12 +37,9 @@ void Hart::enable_timing(std::unique_ptr<TimedMemory> timed, const PipelineParam
 void Hart::run_timed(Cycles limit, const Horizon& horizon) {
   const GuestTurn guest(guest_mxcsr_);
   if (debug_.was_cut) limit = 0;
-  if (!debug_.stopped) {  // Else the slice goes on, and may have come to nearer bounds.
-    context_.timing.horizon = horizon.accesses;
-    context_.timing.hit_horizon = horizon.others + timed_->hit_lead;
-    commands_horizon_ = horizon.commands;
-  }
   begin_debugged_slice();
+  context_.timing.horizon = horizon.accesses;
+  context_.timing.hit_horizon = horizon.others + timed_->hit_lead;
   debug_.stop_at == DebugState::kNever ? run_timed_slice(limit) : run_counted(limit);
   end_debugged_slice();
 }
@@ -186,7 +182,12 @@ bool Hart::time_cached(Address address, cache::Need need) {
     timing.charge(StallCause::kDataMiss, where.transfer + where.memory);
     timing.charge(StallCause::kCoherence, where.contention + where.probe);
     timing.wanted = access.ex;
-    if (*wake_flag_) let_others_wake();
+    if (where.probe + where.memory != 0) {
+      // It may have woken a hart that polls the line, which then has a say in what comes next.
+      timing.horizon = std::min(timing.horizon, ex);
+      timing.hit_horizon = std::min(timing.hit_horizon, ex + timed_->hit_lead);
+      timing.limit = std::min(timing.limit, ex);
+    }
     if (access.outcome == cache::L1DataCache::Outcome::kFirstStore) {
       constexpr Cycles kTagWriteShadow = 2;  // DCache.scala: s1_nack and req.ready.
       timing.tag_write_until = access.ex + kTagWriteShadow;
@@ -194,23 +195,6 @@ bool Hart::time_cached(Address address, cache::Need need) {
     }
     if (access.complete()) return true;
   }
-}
-
-/// A polling hart was probed and has a say in what comes next.
-void Hart::let_others_wake() {
-  TimingState& timing = context_.timing;
-  timing.horizon = timing.hit_horizon = commands_horizon_ = 0;
-  timing.limit = std::min(timing.limit, timing.ex);
-}
-
-/// The accelerator has something to do: accesses behind its next request wait for it.
-void Hart::stay_before_accelerator() {
-  const auto next = options_.accelerator->next_activity();
-  if (!next) return;
-  TimingState& timing = context_.timing;
-  const Cycles order = *next - std::min(*next, kRequestDelay);
-  timing.horizon = std::min(timing.horizon, order);
-  timing.hit_horizon = std::min(timing.hit_horizon, order + timed_->hit_lead);
 }
 
 /// MMIO: serialised, in global order; accesses that will trap take no time of their own.
@@ -249,20 +233,13 @@ void Hart::order_memory() {
   timing.memory_hazard_until = std::max(timing.memory_hazard_until, timing.fence_until);
 }
 
-/// Brings the accelerator up to `until`; its requests may reach harts that poll.
-void Hart::advance_accelerator(Cycles until) {
-  options_.accelerator->advance(until);
-  if (*wake_flag_) let_others_wake();
-}
-
-/// FENCE leaves ID in the cycle behind the one in which the accelerator's busy falls. Without an
-/// accelerator it concerns nobody else.
+/// FENCE leaves ID in the cycle behind the one in which the accelerator's busy falls.
 bool Hart::time_fence() {
   TimingState& timing = context_.timing;
+  if (timing.wanted > timing.horizon) return false;
   if (accelerator::AcceleratorPort* accelerator = options_.accelerator) {
-    if (timing.wanted > commands_horizon_) return false;
     if (accelerator->next_activity()) {
-      advance_accelerator(timing.wanted);
+      accelerator->advance(timing.wanted);
       if (accelerator->busy(timing.wanted) && accelerator->next_activity()) {
         waits_for_accelerator_ = true;
         return false;
@@ -273,6 +250,7 @@ bool Hart::time_fence() {
       if (idle > timing.wanted) {
         timing.charge(StallCause::kAccelerator, idle + 1 - timing.wanted);
         timing.wanted = idle + 1;
+        if (timing.wanted > timing.horizon) return false;
       }
     }
   }
@@ -292,9 +270,9 @@ bool Hart::time_rocc() {
     timing.wanted = ex;
   };
   for (;;) {
-    if (timing.wanted > commands_horizon_) return false;
+    if (timing.wanted > timing.horizon) return false;
     const Cycles sent = timing.wanted + timing.parameters.rocc_send;
-    if (accelerator->next_activity()) advance_accelerator(sent);
+    if (accelerator->next_activity()) accelerator->advance(sent);
     if (accelerator->ready(sent)) {
       if (timing.refused == 0) return true;
       wait_until(std::max(timing.refused + timing.parameters.replay, sent + kRoomToExecute));
@@ -334,7 +312,6 @@ bool Hart::start_polling() {
     if (!timed_->data.hits(address, cache::Need::kRead, kFarFuture)) return false;
   }
   polling_ = true;
-  timed_->data.tell_probes(wake_flag_);
   return true;
 }
 
@@ -379,7 +356,6 @@ void Hart::skip_rounds(Cycles rounds) {
   timing.charge(StallCause::kSpin, skipped);
   timing.poll_rounds = 0;
   polling_ = false;
-  timed_->data.tell_probes(nullptr);
 }
 
 void Hart::leave_polling_at(Cycles cycle) {

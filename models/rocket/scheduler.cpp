@@ -70,7 +70,7 @@ Hart* HartScheduler::slowest() const {
 /// Accesses of `hart` that others can see may have EX up to this cycle; among equals the hart with
 /// the smaller id comes first, and harts before the accelerator.
 Horizon HartScheduler::horizon_for(const Hart& hart) const {
-  Horizon horizon{kForever, kForever, kForever};
+  Horizon horizon{kForever, kForever};
   for (const Hart* other : harts_) {
     if (other == &hart || !is_runnable(*other)) continue;
     const Cycles order = other->next_order();
@@ -78,10 +78,9 @@ Horizon HartScheduler::horizon_for(const Hart& hart) const {
     horizon.accesses =
         std::min(horizon.accesses, other->id() < hart.id() && order > 0 ? order - 1 : order);
   }
-  horizon.commands = horizon.accesses;
   if (accelerator_ != nullptr) {
     if (const auto next = accelerator_->next_activity()) {
-      horizon.limit(*next - std::min(*next, Hart::kRequestDelay));
+      horizon.limit(*next - std::min(*next, kRequestDelay));
     }
   }
   return horizon;
@@ -90,8 +89,8 @@ Horizon HartScheduler::horizon_for(const Hart& hart) const {
 /// Lets the accelerator do what comes before an access of a hart with EX `hart_order`.
 void HartScheduler::run_accelerator(Cycles hart_order) {
   if (accelerator_ == nullptr || !accelerator_->next_activity()) return;
-  const Cycles until = hart_order == kForever ? accelerator::AcceleratorPort::kNever
-                                              : hart_order + Hart::kRequestDelay;
+  const Cycles until =
+      hart_order == kForever ? accelerator::AcceleratorPort::kNever : hart_order + kRequestDelay;
   if (debugger_ == nullptr) return accelerator_->advance(until);
   // In steps of some milliseconds of the slowest implementation, so that the user is heard.
   constexpr Cycles kStep = 2000;
@@ -108,12 +107,11 @@ void HartScheduler::wake_harts() {
     hart->wake_if_probed();
     if (idle) hart->accelerator_is_idle();
   }
-  sleeper_probed_ = false;
 }
 
 void HartScheduler::resume(Hart& hart) {
+  const Cycles limit = limit_before(next_appointment(), hart);
   const Horizon horizon = hart.is_timed() ? horizon_for(hart) : Horizon{};
-  const Cycles limit = limit_before(next_appointment(), hart, horizon.commands == kForever);
   bool goes_on = true;
   while (goes_on) {
     running_ = &hart;
@@ -141,17 +139,22 @@ Cycles HartScheduler::next_appointment() const {
   return next;
 }
 
-/// How far `hart` may run: to the appointment or the end of its quantum. `alone`: in full timing,
-/// while all others sleep.
-Cycles HartScheduler::limit_before(Cycles appointment, const Hart& hart, bool alone) const {
+/// How far `hart` may run: to the appointment or the end of its quantum.
+Cycles HartScheduler::limit_before(Cycles appointment, const Hart& hart) const {
   const Cycles now = hart.now();
-  Cycles quantum = hart.is_timed() ? options_.timed_quantum : options_.quantum;
-  if (alone || harts_.size() == 1) quantum = kProgressInterval;
+  const Cycles quantum = harts_.size() == 1 ? kProgressInterval : options_.quantum;
   return std::max(std::min(now + quantum, appointment), now + 1);
 }
 
 bool HartScheduler::can_take_turns() const {
-  return harts_.front()->is_timed() && debugger_ == nullptr;
+  return harts_.size() > 1 && harts_.front()->is_timed() && debugger_ == nullptr;
+}
+
+/// Must a hart be woken (see wake_harts)?
+bool HartScheduler::someone_wakes(bool accelerator_works) const {
+  return std::any_of(sleepers_.begin(), sleepers_.end(), [accelerator_works](const Hart* hart) {
+    return hart->is_polling() ? hart->was_probed() : !accelerator_works;
+  });
 }
 
 /// Full timing: the harts and the accelerator go on in the order of their accesses until something
@@ -164,10 +167,10 @@ void HartScheduler::take_turns() {
   const auto turn_of = [](const Hart& hart) { return hart.next_order() << kIdBits | hart.id(); };
   const KeepFloat host;
   turns_.clear();
-  bool someone_waits = false;
+  sleepers_.clear();
   for (const Hart* hart : harts_) {
     turns_.push_back(is_runnable(*hart) ? turn_of(*hart) : kNobody);
-    someone_waits |= hart->waits_for_accelerator();
+    if (hart->is_polling() || hart->waits_for_accelerator()) sleepers_.push_back(hart);
   }
   const Cycles appointment = next_appointment();
   const Cycles due = std::max(std::min(appointment, next_progress_), global_ + 1);
@@ -183,22 +186,19 @@ void HartScheduler::take_turns() {
     Hart& hart = *harts_[id];
     global_ = std::max(global_, hart.now());
     if (global_ >= due) return;
-    Horizon horizon{kForever, kForever, kForever};
-    const bool alone = second == kNobody;
-    if (!alone) {
-      horizon = {(second - id) >> kIdBits, second >> kIdBits, (second - id) >> kIdBits};
-    }
+    Horizon horizon{kForever, kForever};
+    if (second != kNobody) horizon = {(second - id) >> kIdBits, second >> kIdBits};
     if (accelerator_works) {
       run_accelerator(first >> kIdBits);
       const auto next = accelerator_->next_activity();
       accelerator_works = next.has_value();
-      if (next) horizon.limit(*next - std::min(*next, Hart::kRequestDelay));
-      if (sleeper_probed_ || (someone_waits && !accelerator_works)) return;
+      if (next) horizon.limit(*next - std::min(*next, kRequestDelay));
     }
+    if (someone_wakes(accelerator_works)) return;
     running_ = &hart;
-    hart.run_timed(limit_before(appointment, hart, alone), horizon);
+    hart.run_timed(limit_before(appointment, hart), horizon);
     running_ = nullptr;
-    if (stop_ || sleeper_probed_ || !is_runnable(hart) || hart.used_bus()) return;
+    if (stop_ || !is_runnable(hart) || hart.used_bus()) return;
     if (blocks_ != nullptr && blocks_->is_stale()) return;
     if (hart.has_accelerator()) accelerator_works = accelerator_->next_activity().has_value();
     turns_[id] = turn_of(hart);

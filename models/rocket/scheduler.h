@@ -19,11 +19,13 @@ class HartScheduler : public sc_core::sc_module, public HartSupervisor {
  public:
   struct Options {
     Clock clock;
-    Cycles quantum = 1000;             ///< How far a hart may run ahead of the slowest other one,
-                                       ///< in functional timing;
-    Cycles timed_quantum = 100;        ///< in full timing, on lines that none of them has shared.
+    Cycles quantum = 1000;             ///< How far a hart may run ahead of the slowest other one.
     std::uint64_t rtc_divider = 1000;  ///< Core cycles per tick of mtime.
   };
+
+  /// Requests of a hart reach the L2 this long after the EX they are ordered by; those of the
+  /// accelerator are ordered by the cycle in which they leave.
+  static constexpr Cycles kRequestDelay = 2;
 
   /// The next mtime tick (of the scheduler's time base) at which a timer interrupt rises, if any.
   using TimerQuery = std::function<std::optional<std::uint64_t>()>;
@@ -32,10 +34,7 @@ class HartScheduler : public sc_core::sc_module, public HartSupervisor {
   HartScheduler(sc_core::sc_module_name name, const Options& options);
 
   /// Harts in order of their ids; they outlive the scheduler's thread.
-  void add_hart(Hart& hart) {
-    harts_.push_back(&hart);
-    hart.connect_wake_flag(sleeper_probed_);
-  }
+  void add_hart(Hart& hart) { harts_.push_back(&hart); }
   /// Full timing: the accelerator, which the scheduler lets work in the order of its requests.
   void connect_accelerator(accelerator::AcceleratorPort& accelerator) {
     accelerator_ = &accelerator;
@@ -86,18 +85,20 @@ class HartScheduler : public sc_core::sc_module, public HartSupervisor {
   void resume(Hart& hart);
   bool can_take_turns() const;
   void take_turns();
+  bool someone_wakes(bool accelerator_works) const;
   Horizon horizon_for(const Hart& hart) const;
   void run_accelerator(Cycles hart_order);
   void wake_harts();
   /// The next timer tick or kernel event, whichever comes first.
   Cycles next_appointment() const;
-  Cycles limit_before(Cycles appointment, const Hart& hart, bool alone) const;
+  Cycles limit_before(Cycles appointment, const Hart& hart) const;
   bool wait_for_interrupt();
   void let_kernel_catch_up(Cycles global);
 
   Options options_;
   std::vector<Hart*> harts_;
-  std::vector<std::uint64_t> turns_;  ///< Per hart, see take_turns.
+  std::vector<std::uint64_t> turns_;   ///< Per hart, see take_turns.
+  std::vector<const Hart*> sleepers_;  ///< Whom take_turns finds in polling loops and fences.
   accelerator::AcceleratorPort* accelerator_ = nullptr;
   BlockCache* blocks_ = nullptr;
   TimerQuery next_timer_event_;
@@ -111,7 +112,6 @@ class HartScheduler : public sc_core::sc_module, public HartSupervisor {
   Cycles global_ = 0;  ///< Least local time of the harts that run.
   std::uint64_t last_ticks_ = 0;
   Cycles next_progress_ = 0;
-  bool sleeper_probed_ = false;  ///< A probe has reached a polling hart.
   bool stop_ = false;
 };
 

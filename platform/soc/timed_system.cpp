@@ -27,8 +27,7 @@ TimedSystem::TimedSystem(const config::Config& config, Address base, std::uint64
 void TimedSystem::attach(rocket::Hart& hart) {
   cache::L1DataParameters data = config_.timing.l1d;
   cache::L1InstructionParameters instructions = config_.timing.l1i;
-  // Not hardware: where harts share lines, see L1DataParameters. Harts that work side by side come
-  // to a line within some hundred cycles of each other.
+  // Not hardware: where harts share lines, see L1DataParameters.
   constexpr Cycles kProbation = 4000;
   if (config_.soc.harts > 1) data.probation = kProbation;
   data.beats = kLineBytes / config_.timing.l2.beat_bytes;
@@ -71,7 +70,7 @@ void TimedSystem::register_statistics(StatisticsRegistry& registry) const {
     registry.add(hart + ".dcache.write_backs", data.write_backs);
     registry.add(hart + ".dcache.probes", data.probes);
     registry.add(hart + ".dcache.order_violations", data.order_violations);
-    registry.add(hart + ".dcache.late_probes", data.late_probes);
+    registry.add(hart + ".dcache.possible_violations", data.possible_violations);
     registry.add(hart + ".icache.misses", l1->instructions.counters().misses);
   }
   const auto& dram = dram_->counters();
