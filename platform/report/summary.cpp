@@ -156,6 +156,17 @@ std::string end_section(const RunResult& run) {
   return fmt::format("  end             {}, exit code {}\n", to_string(run.end), run.exit_code());
 }
 
+/// Coherence transactions that a hart had run past: 0 unless the order of the model is at fault.
+std::string violations_line(const RunResult& run) {
+  std::uint64_t violations = 0;
+  for (const auto& [name, value] : run.counters) {
+    if (name.ends_with(".order_violations")) violations += value;
+  }
+  if (violations == 0) return {};
+  return fmt::format("  out of order    {} probes came after accesses that they should precede\n",
+                     grouped(violations));
+}
+
 }  // namespace
 
 std::string describe_setup(const config::Config& config) {
@@ -187,6 +198,7 @@ std::string summarise(const Statistics& statistics) {
   text += causes_section(statistics);
   if (statistics.training) text += memory_section(statistics.training->results);
   text += "\nRun\n" + end_section(run);
+  text += violations_line(run);
   text += fmt::format("  instructions    {}\n", grouped(run.total_instructions()));
   text +=
       fmt::format("  host            {:.2f} s, {:.0f} MIPS\n", run.host_seconds, statistics.mips());

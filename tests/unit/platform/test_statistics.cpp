@@ -179,6 +179,14 @@ TEST_CASE("The summary shows loss, accuracy, rows, memory and speed", "[statisti
   CHECK_THAT(text, Contains("2.00 s, 2 MIPS"));
 }
 
+TEST_CASE("The summary tells of accesses out of order, if there are any", "[statistics]") {
+  auto statistics = timed_run();
+  statistics.run.counters["hart0.dcache.order_violations"] = 0;
+  CHECK_THAT(summarise(statistics), !Contains("out of order"));
+  statistics.run.counters["hart1.dcache.order_violations"] = 3;
+  CHECK_THAT(summarise(statistics), Contains("out of order    3 probes"));
+}
+
 TEST_CASE("The summary of a plain run has no training in it", "[statistics]") {
   Statistics statistics = plain_run();
   statistics.run.end = EndKind::kAbnormal;
