@@ -57,7 +57,8 @@ std::vector<Key> cache_keys() {
           "timing.l1d.replay", kLatency, "cycles", "rocket-chip 749a3ea, rocket/RocketCore.scala",
           "EX to EX of an access that was nacked."),
       number<&Timing::l1d, &L1DataParameters::probation>(
-          "timing.l1d.probation", {0, 1000000}, "cycles", "0 for a single hart",
+          "timing.l1d.probation", {0, 1000000}, "cycles",
+          "fitted to few probes that come too late; a single hart has none",
           "Not hardware: a line that was just filled is treated as contended for this long, since "
           "harts that work side by side reach the same line at about the same time."),
       choice<&Timing::l1i, &L1InstructionParameters::sets>(

@@ -27,9 +27,7 @@ TimedSystem::TimedSystem(const config::Config& config, Address base, std::uint64
 void TimedSystem::attach(rocket::Hart& hart) {
   cache::L1DataParameters data = config_.timing.l1d;
   cache::L1InstructionParameters instructions = config_.timing.l1i;
-  // Not hardware: where harts share lines, see L1DataParameters.
-  constexpr Cycles kProbation = 4000;
-  if (config_.soc.harts > 1) data.probation = kProbation;
+  if (config_.soc.harts == 1) data.probation = 0;  // Nobody else is there to share a line.
   data.beats = kLineBytes / config_.timing.l2.beat_bytes;
   // Each hart's replacement starts elsewhere, as after a reset of the hardware.
   data.seed = static_cast<std::uint16_t>(data.seed + hart.id());

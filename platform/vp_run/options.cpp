@@ -102,6 +102,10 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   set_path("--timeline", timeline, options.instruments.timeline);
   set_path("--trace", trace, options.instruments.trace);
   if (app.count("--trace-cycles") > 0) options.instruments.trace_window.set_cycles(trace_cycles);
+  if (!options.instruments.trace &&
+      app.count("--trace-cycles") + app.count("--trace-function") > 0) {
+    throw UserError("--trace-cycles, --trace-function: expected --trace FILE as well");
+  }
   if (app.count("--accel") > 0) options.settings.push_back("accelerator.model=" + accelerator);
   if (app.count("--timing") > 0) options.settings.push_back("timing.model=" + timing);
   if (explain_option->count() > 0) options.explain = explain;

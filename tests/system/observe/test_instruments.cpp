@@ -128,4 +128,5 @@ TEST_CASE("Names and windows that cannot be are refused") {
   refused({"--trace", "t.log", "--trace-cycles", "5:1"}, "5:1");
   refused({"--trace", "t.log", "--trace-function", "no_such"}, "no_such");
   refused({"--timeline", "nowhere/t.json"}, "nowhere");
+  refused({"--trace-cycles", "1:5"}, "--trace FILE");
 }
