@@ -26,7 +26,7 @@ void take(Figure& figure, const std::optional<double>& value, const ReferenceEnt
   if (!value) return;
   if (figure.reference) {
     throw UserError(
-        fmt::format("{}: row {} of these runs has a value already", entry.points.where, entry.row));
+        fmt::format("{}: row {} of these runs has a value already", entry.line.points.where, entry.row));
   }
   figure.reference = value;
 }

@@ -50,9 +50,11 @@ class DefinitionReader {
       }
     } else if (node.key == "sensitivity") {
       for (const Node* name : reader_.one_or_list(node)) add_constants(*name);
+    } else if (node.key == "report") {
+      read_report(node);
     } else if (node.key != "exclude" && node.key != "reference") {
       reader_.fail(node, fmt::format("{}: unknown part of a sweep, expected include, set, grid, "
-                                     "exclude, points, sensitivity or reference",
+                                     "exclude, points, sensitivity, reference or report",
                                      quote(node.key)));
     }
   }
@@ -64,6 +66,25 @@ class DefinitionReader {
       }
     } else if (node.key == "reference") {
       definition_.reference = read_reference(node, reader_);
+    }
+  }
+
+  void read_report(const Node& node) {
+    ReportDefinition& report = definition_.report;
+    for (const Node& child : reader_.map(node).children) {
+      if (child.key == "resources") {
+        report.resources = reader_.file(child);
+      } else if (child.key == "energy") {
+        report.energy = reader_.file(child);
+      } else if (child.key == "platforms") {
+        report.platforms = reader_.file(child);
+      } else if (child.key == "host") {
+        report.measures_host = reader_.flag(child);
+      } else {
+        reader_.fail(child, fmt::format("{}: unknown part of a report, expected resources, energy, "
+                                        "platforms or host",
+                                        quote(child.key)));
+      }
     }
   }
 

@@ -79,6 +79,14 @@ struct ReferenceDefinition {
   std::vector<Bound> bounds;
 };
 
+/// What the report shows beside the runs.
+struct ReportDefinition {
+  std::optional<std::filesystem::path> resources;  ///< FPGA resources by part of the system.
+  std::optional<std::filesystem::path> energy;     ///< Energy per counted event.
+  std::optional<std::filesystem::path> platforms;  ///< Published times of other platforms.
+  bool measures_host = false;  ///< The same training on this computer, in the same report.
+};
+
 /// A sweep as its YAML file states it (docs/sweeps.md), every name and value checked alone.
 struct Definition {
   std::filesystem::path file;
@@ -88,6 +96,7 @@ struct Definition {
   std::vector<Condition> exclusions;
   std::vector<Choice> points;  ///< Named ones.
   ReferenceDefinition reference;
+  ReportDefinition report;
   std::vector<const config::Key*> sensitivity;  ///< Constants to be raised by one.
 };
 

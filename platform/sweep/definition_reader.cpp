@@ -69,6 +69,14 @@ double NodeReader::percent(const Node& node) const {
   return value;
 }
 
+bool NodeReader::flag(const Node& node) const {
+  const std::string& value = text(node);
+  if (value != "true" && value != "false") {
+    fail(node, fmt::format("{}: expected true or false, found {}", quote(node.key), quote(value)));
+  }
+  return value == "true";
+}
+
 fs::path NodeReader::file(const Node& node) const {
   std::vector<fs::path> folders = {source_.folder};
   for (const fs::path& folder : config::configuration_folders()) folders.push_back(folder);

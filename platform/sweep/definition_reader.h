@@ -23,6 +23,7 @@ class NodeReader {
   std::vector<const config::Node*> one_or_list(const config::Node& node) const;
   const std::string& text(const config::Node& node) const;
   double percent(const config::Node& node) const;
+  bool flag(const config::Node& node) const;
   /// An existing file, looked for in the folder of the sweep, then in configs/.
   std::filesystem::path file(const config::Node& node) const;
 

@@ -5,24 +5,22 @@
 #include <string>
 #include <vector>
 
-#include "platform/sweep/points.h"
+#include "platform/sweep/selection.h"
 
 namespace vp::sweep {
 
-/// What somebody else measured for one row of the runs that meet `points`.
+/// What somebody else measured for one row of the runs that `line` selects.
 struct ReferenceEntry {
-  Condition points;
-  bool needs_accelerator = false;
+  SelectingLine line;
   std::string row;  ///< "total": the sum of the rows.
   std::optional<double> cycles;
   std::optional<double> instructions;
   std::optional<double> seconds;  ///< At the point's clock.
 };
 
-/// Reads a reference: CSV with columns that select runs (keys of the configuration, or the study's
-/// names partitions_k, mesh ("4x4") and cores), the row (row or function; without it: total) and
-/// at least one of cycles, instructions, seconds. An empty field selects every run, or is unknown.
-/// Throws UserError "file:line: ...".
+/// Reads a reference: CSV with columns that select runs (see read_selecting_csv), the row (row or
+/// function; without it: total) and at least one of cycles, instructions, seconds. An empty figure
+/// is unknown. Throws UserError "file:line: ...".
 std::vector<ReferenceEntry> read_reference_csv(const std::filesystem::path& file);
 
 /// Whether `entry` speaks of this run.

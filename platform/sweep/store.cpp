@@ -117,7 +117,7 @@ void Store::write(const std::string& name, const std::string& text) const {
 
 void Store::remove(const std::string& name) const {
   std::error_code ignored;
-  fs::remove(folder_ / name, ignored);
+  fs::remove_all(folder_ / name, ignored);
 }
 
 }  // namespace vp::sweep

@@ -40,7 +40,7 @@ class Store {
 
   /// Writes a file of results in one step.
   void write(const std::string& name, const std::string& text) const;
-  /// Removes results of an earlier sweep.
+  /// Removes a file or folder of results of an earlier sweep.
   void remove(const std::string& name) const;
 
  private:

@@ -74,6 +74,7 @@ Execution execute(const Plan& plan, const Store& store, const std::filesystem::p
                      store.statistics(point).string(), "--quiet"},
                     store.log(point)});
   }
+  execution.run = jobs.size();
   using Clock = std::chrono::steady_clock;
   Progress progress(stderr, isatty(STDERR_FILENO) != 0, jobs.size(), Clock::now());
   std::size_t done = 0;
@@ -100,6 +101,18 @@ Execution execute(const Plan& plan, const Store& store, const std::filesystem::p
       .tick = [&] { progress.show(done, running, execution.failed, Clock::now()); }};
   execution.is_complete = run_jobs(jobs, workers, events);
   progress.wipe();
+  return execution;
+}
+
+Execution take_stock(const Plan& plan, const Store& store) {
+  Execution execution;
+  for (std::size_t i = 0; i < plan.points.size(); ++i) {
+    if (store.is_finished(plan.points[i], plan.digests[i])) {
+      ++execution.resumed;
+    } else {
+      ++execution.failed;
+    }
+  }
   return execution;
 }
 

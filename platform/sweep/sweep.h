@@ -27,6 +27,7 @@ Plan make_plan(Definition definition, const std::vector<Setting>& overrides,
 
 struct Execution {
   bool is_complete = true;  ///< Not interrupted.
+  std::size_t run = 0;      ///< Points that were not finished and have been run.
   std::size_t resumed = 0;  ///< Points that were finished before.
   std::size_t failed = 0;
 };
@@ -35,6 +36,9 @@ struct Execution {
 /// failures on standard error.
 Execution execute(const Plan& plan, const Store& store, const std::filesystem::path& simulator,
                   std::size_t workers);
+
+/// What execute() would answer if nothing could be run any more.
+Execution take_stock(const Plan& plan, const Store& store);
 
 /// What the finished points reported.
 std::vector<Result> collect(const Plan& plan, const Store& store);

@@ -7,7 +7,10 @@
 
 #include "models/common/errors.h"
 #include "platform/config/search_path.h"
+#include "platform/sweep/report/gnuplot.h"
+#include "platform/sweep/report/report.h"
 #include "platform/sweep/sensitivity.h"
+#include "platform/sweep/slurm.h"
 #include "platform/sweep/sweep.h"
 #include "platform/vp_sweep/options.h"
 
@@ -19,11 +22,16 @@ constexpr int kPointFailed = 121;
 constexpr int kBoundExceeded = 123;
 constexpr int kInterrupted = 130;
 
+/// This program's file.
+std::filesystem::path find_self() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error);
+}
+
 /// The vp-run beside this program.
 std::filesystem::path find_simulator() {
   std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  std::filesystem::path simulator = self.parent_path() / "vp-run";
+  std::filesystem::path simulator = find_self().parent_path() / "vp-run";
   if (!std::filesystem::exists(simulator, error)) {
     throw UserError(simulator.string() + ": vp-run is not beside vp-sweep");
   }
@@ -93,11 +101,17 @@ int report(const sweep::Plan& plan, const sweep::Store& store, const sweep::Exec
     fmt::print("{}", sweep::describe(sweep::measure_sensitivity(results)));
   }
   fmt::print("\n{} points: {} run now, {} finished before, {} failed; results in {}\n",
-             plan.points.size(), plan.points.size() - execution.resumed, execution.resumed,
-             execution.failed, store.folder().string());
+             plan.points.size(), execution.run, execution.resumed, execution.failed,
+             store.folder().string());
   std::fflush(stdout);
   if (execution.failed > 0) return kPointFailed;
   return holds ? 0 : kBoundExceeded;
+}
+
+int interrupted(const sweep::Store& store) {
+  fmt::print(stderr, "vp-sweep: interrupted; started again, it goes on where it stopped ({})\n",
+             store.folder().string());
+  return kInterrupted;
 }
 
 int run(int argc, const char* const* argv) {
@@ -109,22 +123,40 @@ int run(int argc, const char* const* argv) {
     overrides.push_back(sweep::parse_setting(text));
   }
   sweep::Plan plan = sweep::make_plan(read_sweep(*options), overrides, simulator);
+  const sweep::ReportTables tables(plan.definition.report);
   if (options->is_listing) {
     list(plan);
     return 0;
+  }
+  const std::optional<std::filesystem::path> gnuplot = sweep::find_gnuplot();
+  if (!gnuplot) {
+    fmt::print(stderr,
+               "vp-sweep: no report.html: gnuplot is not installed (Debian: gnuplot-nox)\n");
   }
   const std::string stem = options->sweep.stem().string();
   const sweep::Store store(options->out.empty() ? std::filesystem::path("sweep-" + stem)
                                                 : options->out);
   sweep::remove_results(store);
-  const sweep::Execution execution = sweep::execute(plan, store, simulator, options->workers);
-  if (!execution.is_complete) {
-    fmt::print(stderr, "vp-sweep: interrupted; started again, it goes on where it stopped ({})\n",
-               store.folder().string());
-    return kInterrupted;
+  sweep::remove_report(store);
+  if (options->uses_slurm) {
+    const sweep::SlurmJobs jobs =
+        submit(plan, store,
+               {simulator, gather_command(*options, find_self(), store.folder()),
+                options->slurm_options, options->has_workers ? options->workers : 0});
+    if (jobs.points > 0) {
+      fmt::print("{} of {} points are job {}, results will be in {} after job {}\n", jobs.points,
+                 plan.points.size(), jobs.array, store.folder().string(), jobs.gather);
+      return 0;
+    }
   }
+  const sweep::Execution execution = options->is_gathering
+                                         ? sweep::take_stock(plan, store)
+                                         : sweep::execute(plan, store, simulator, options->workers);
+  if (!execution.is_complete) return interrupted(store);
   const std::vector<sweep::Result> results = sweep::collect(plan, store);
   sweep::write_results(plan, store, results);
+  if (gnuplot && !sweep::write_report(plan, store, results, tables, *gnuplot))
+    return interrupted(store);
   return report(plan, store, execution, results);
 }
 

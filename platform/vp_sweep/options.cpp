@@ -55,6 +55,20 @@ std::optional<SweepOptions> parse_sweep_options(int argc, const char* const* arg
       ->type_name("{total,rows}-{mean,worst}=PERCENT")
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  std::string launcher = "local";
+  app.add_option("--launcher", launcher,
+                 "Who runs the points: processes here, or a Slurm job array with a job behind it "
+                 "that gathers the results")
+      ->type_name("local|slurm")
+      ->check(CLI::IsMember({"local", "slurm"}));
+  app.add_option("--sbatch", options.slurm_options,
+                 "One more option of sbatch for the job array (--sbatch=--partition=short); "
+                 "repeatable")
+      ->type_name("OPTION")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_flag("--gather", options.is_gathering,
+               "Run nothing: collect what has been run, as the last job of --launcher slurm does");
   app.add_flag("--list", options.is_listing, "Check everything, print the points, run nothing");
   try {
     app.parse(argc, argv);
@@ -66,10 +80,30 @@ std::optional<SweepOptions> parse_sweep_options(int argc, const char* const* arg
   }
   if (sweep.empty()) throw UserError("FILE.yaml: expected the name of a file");
   if (app.count("--out") > 0 && out.empty()) throw UserError("--out: expected a folder");
+  options.uses_slurm = launcher == "slurm";
+  if (!options.slurm_options.empty() && !options.uses_slurm) {
+    throw UserError("--sbatch: expected --launcher slurm as well");
+  }
+  options.has_workers = app.count("--jobs") > 0;
   options.sweep = sweep;
   options.out = out;
   for (const std::string& reference : references) options.references.emplace_back(reference);
   return options;
+}
+
+std::vector<std::string> gather_command(const SweepOptions& options,
+                                        const std::filesystem::path& program,
+                                        const std::filesystem::path& out) {
+  std::vector<std::string> command = {program.string(), options.sweep.string(), "--gather", "--out",
+                                      std::filesystem::absolute(out).string()};
+  const auto add = [&](const char* option, const std::string& value) {
+    command.emplace_back(option);
+    command.push_back(value);
+  };
+  for (const std::string& setting : options.settings) add("--set", setting);
+  for (const auto& reference : options.references) add("--reference", reference.string());
+  for (const std::string& bound : options.bounds) add("--bounds", bound);
+  return command;
 }
 
 }  // namespace vp
