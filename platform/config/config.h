@@ -17,6 +17,8 @@ enum class Algorithm { kBptt, kFptt };
 enum class Flavour { kExact, kPublished };
 enum class DataType { kFp32, kBf16 };
 enum class Split { kInterleaved, kBlocked };
+/// How the handwriting of the samples differs from MNIST's: see workload/shift.h.
+enum class Shift { kNone, kSlanted, kThick, kInverted };
 enum class AcceleratorModel { kNone, kTlm, kRtl };
 enum class TimingModel { kFunctional, kFull, kReference };
 enum class MemoryModel { kLatencyPipe, kDdr3 };
@@ -38,6 +40,7 @@ struct Workload {
   Flavour flavour = {};
   DataType data_type = {};
   Split split = {};
+  Shift shift = {};
   std::uint64_t partitions = 0;  ///< K
   std::uint64_t timesteps = 0;   ///< T
   std::uint64_t batch = 0;       ///< B

@@ -51,6 +51,14 @@ std::vector<Key> workload_keys() {
        kChoice, "Images (IDX) on which the host computes the accuracy before and after the run."},
       {"workload.test_labels", PathType{&member_of<section, &Workload::test_labels>}, "none", "",
        kChoice, "Labels (IDX) of workload.test_images."},
+      {"workload.shift",
+       enumeration<section, &Workload::shift>({{"none", value(Shift::kNone), {}},
+                                               {"slanted", value(Shift::kSlanted), {}},
+                                               {"thick", value(Shift::kThick), {}},
+                                               {"inverted", value(Shift::kInverted), {}}}),
+       "none", "", kChoice,
+       "A user who writes differently: changes the samples, and adds the accuracy on test images "
+       "that are changed likewise (platform/workload/shift.h)."},
       {"workload.algorithm",
        enumeration<section, &Workload::algorithm>(
            {{"bptt", value(Algorithm::kBptt), {}}, {"fptt", value(Algorithm::kFptt), {}}}),

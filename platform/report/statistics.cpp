@@ -79,6 +79,10 @@ void add_training(Json& root, const TrainingReport& training) {
     accuracy["test"] = {{"before", to_json(*training.test_before)},
                         {"after", to_json(*training.test_after)}};
   }
+  if (training.user_before && training.user_after) {
+    accuracy["user"] = {{"before", to_json(*training.user_before)},
+                        {"after", to_json(*training.user_after)}};
+  }
   root["accuracy"] = accuracy;
   root["memory"] = memory_of(training.results);
 }

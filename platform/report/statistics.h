@@ -19,6 +19,8 @@ struct TrainingReport {
   workload::Accuracy samples_after;
   std::optional<workload::Accuracy> test_before;
   std::optional<workload::Accuracy> test_after;
+  std::optional<workload::Accuracy> user_before;  ///< On shifted test images (workload.shift).
+  std::optional<workload::Accuracy> user_after;
 };
 
 /// Everything that a run reports.

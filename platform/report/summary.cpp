@@ -53,6 +53,11 @@ std::string training_section(const TrainingReport& training) {
                     percent(training.test_before->fraction()),
                     percent(training.test_after->fraction()), training.test_after->count);
   }
+  if (training.user_before && training.user_after) {
+    text += fmt::format("  shifted images  {} before, {} after\n",
+                        percent(training.user_before->fraction()),
+                        percent(training.user_after->fraction()));
+  }
   return text;
 }
 

@@ -25,8 +25,8 @@ std::string group_of(const Point& point, const std::vector<Group>& groups) {
 void take(Figure& figure, const std::optional<double>& value, const ReferenceEntry& entry) {
   if (!value) return;
   if (figure.reference) {
-    throw UserError(
-        fmt::format("{}: row {} of these runs has a value already", entry.line.points.where, entry.row));
+    throw UserError(fmt::format("{}: row {} of these runs has a value already",
+                                entry.line.points.where, entry.row));
   }
   figure.reference = value;
 }

@@ -78,11 +78,13 @@ class DefinitionReader {
         report.energy = reader_.file(child);
       } else if (child.key == "platforms") {
         report.platforms = reader_.file(child);
+      } else if (child.key == "memory") {
+        report.watches_memory = reader_.flag(child);
       } else if (child.key == "host") {
         report.measures_host = reader_.flag(child);
       } else {
         reader_.fail(child, fmt::format("{}: unknown part of a report, expected resources, energy, "
-                                        "platforms or host",
+                                        "platforms, memory or host",
                                         quote(child.key)));
       }
     }

@@ -84,6 +84,7 @@ struct ReportDefinition {
   std::optional<std::filesystem::path> resources;  ///< FPGA resources by part of the system.
   std::optional<std::filesystem::path> energy;     ///< Energy per counted event.
   std::optional<std::filesystem::path> platforms;  ///< Published times of other platforms.
+  bool watches_memory = false;                     ///< Each training with its live bytes over time.
   bool measures_host = false;  ///< The same training on this computer, in the same report.
 };
 

@@ -28,18 +28,22 @@ std::string quote_words(const std::vector<std::string>& words) {
   return line;
 }
 
-/// Runs the point whose name stands in the line that the task's number names. What an earlier
-/// array of the same sweep has finished in the meantime is left alone.
-std::string task_script(const fs::path& folder, const fs::path& simulator) {
+/// Runs the line of commands.txt that the task's number names.
+std::string task_script(const fs::path& folder) {
   return fmt::format(
       "#!/bin/sh\n"
-      "folder={}\n"
-      "name=$(sed -n \"${{SLURM_ARRAY_TASK_ID}}p\" \"$folder/{}/points.txt\")\n"
-      "point=$folder/points/$name\n"
-      "[ -e \"$point/statistics.json\" ] && exit 0\n"
-      "exec {} --config \"$point/config.yaml\" --stats \"$point/statistics.json\" --quiet \\\n"
-      "  >\"$point/log.txt\" 2>&1\n",
-      quote_word(folder.string()), kFolder, quote_word(simulator.string()));
+      "eval \"$(sed -n \"${{SLURM_ARRAY_TASK_ID}}p\" {})\"\n",
+      quote_word((folder / kFolder / "commands.txt").string()));
+}
+
+/// What a task does for a point: nothing where an earlier array of the same sweep has finished it
+/// in the meantime.
+std::string task(const Plan& plan, const Store& store, std::size_t point,
+                 const fs::path& simulator) {
+  const std::vector<std::string> command = command_of(plan, store, point, simulator);
+  return fmt::format("[ -e {} ] || exec {} >{} 2>&1\n",
+                     quote_word(store.statistics(plan.points[point]).string()),
+                     quote_words(command), quote_word(store.log(plan.points[point]).string()));
 }
 
 /// The name of a sweep's jobs: equal for the same folder, so that they wait for each other.
@@ -82,17 +86,17 @@ SlurmJobs submit(const Plan& plan, const Store& store, const SlurmRequest& reque
   fs::create_directories(folder / kFolder, error);
   if (error) throw UserError((folder / kFolder).string() + ": cannot be made");
   SlurmJobs jobs;
-  std::string names;
+  std::string commands;
   for (std::size_t i = 0; i < plan.points.size(); ++i) {
-    if (store.is_finished(plan.points[i], plan.digests[i])) continue;
+    if (is_finished(plan, store, i)) continue;
     store.prepare(plan.points[i], plan.digests[i]);
-    names += plan.points[i].name + "\n";
+    commands += task(plan, store, i, request.simulator);
     ++jobs.points;
   }
   if (jobs.points == 0) return jobs;
   const auto file = [&](const char* name) { return std::string(kFolder) + "/" + name; };
-  store.write(file("points.txt"), names);
-  store.write(file("point.sh"), task_script(folder, request.simulator));
+  store.write(file("commands.txt"), commands);
+  store.write(file("point.sh"), task_script(folder));
   store.write(file("gather.sh"), "#!/bin/sh\nexec " + quote_words(request.gather) + "\n");
   const std::string name = job_name(folder);
   const std::string log = (folder / kFolder / "sbatch.log").string();

@@ -70,11 +70,15 @@ fs::path Store::statistics(const Point& point) const {
 fs::path Store::log(const Point& point) const {
   return folder_of(point) / "log.txt";
 }
+fs::path Store::memory(const Point& point) const {
+  return folder_of(point) / "memory.csv";
+}
 
 void Store::prepare(const Point& point, const std::string& digest) const {
   make_folder(folder_of(point));
   std::error_code ignored;
   fs::remove(statistics(point), ignored);
+  fs::remove(memory(point), ignored);
   write_text(configuration(point), config::dump(point.config));
   write_text(folder_of(point) / "digest", digest + "\n");
 }

@@ -28,6 +28,8 @@ class Store {
   std::filesystem::path configuration(const Point& point) const;
   std::filesystem::path statistics(const Point& point) const;
   std::filesystem::path log(const Point& point) const;
+  /// Live bytes over time; only where the sweep asks for it.
+  std::filesystem::path memory(const Point& point) const;
 
   /// Writes the point's configuration and digest, and removes what an earlier run left.
   void prepare(const Point& point, const std::string& digest) const;

@@ -16,6 +16,8 @@
 namespace vp::sweep {
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr const char* kResults = "results.csv";
 constexpr const char* kAllResults = "results.json";
 constexpr const char* kHost = "host.csv";
@@ -35,6 +37,10 @@ std::vector<std::string> digest_points(const std::vector<Point>& points,
     }
   }
   return digests;
+}
+
+bool watches_memory(const Plan& plan, const Point& point) {
+  return plan.definition.report.watches_memory && point.config.is_training();
 }
 
 }  // namespace
@@ -58,6 +64,27 @@ Plan make_plan(Definition definition, const std::vector<Setting>& overrides,
   return plan;
 }
 
+bool is_finished(const Plan& plan, const Store& store, std::size_t point) {
+  const Point& wanted = plan.points[point];
+  const bool has_all = !watches_memory(plan, wanted) || fs::exists(store.memory(wanted));
+  return has_all && store.is_finished(wanted, plan.digests[point]);
+}
+
+std::vector<std::string> command_of(const Plan& plan, const Store& store, std::size_t point,
+                                    const fs::path& simulator) {
+  const Point& wanted = plan.points[point];
+  std::vector<std::string> command = {simulator.string(),
+                                      "--config",
+                                      store.configuration(wanted).string(),
+                                      "--stats",
+                                      store.statistics(wanted).string(),
+                                      "--quiet"};
+  if (watches_memory(plan, wanted)) {
+    command.insert(command.end(), {"--memory", store.memory(wanted).string()});
+  }
+  return command;
+}
+
 Execution execute(const Plan& plan, const Store& store, const std::filesystem::path& simulator,
                   std::size_t workers) {
   Execution execution;
@@ -65,14 +92,12 @@ Execution execute(const Plan& plan, const Store& store, const std::filesystem::p
   std::vector<Job> jobs;
   for (std::size_t i = 0; i < plan.points.size(); ++i) {
     const Point& point = plan.points[i];
-    if (store.is_finished(point, plan.digests[i])) {
+    if (is_finished(plan, store, i)) {
       ++execution.resumed;
       continue;
     }
     open.push_back(i);
-    jobs.push_back({{simulator.string(), "--config", store.configuration(point).string(), "--stats",
-                     store.statistics(point).string(), "--quiet"},
-                    store.log(point)});
+    jobs.push_back({command_of(plan, store, i, simulator), store.log(point)});
   }
   execution.run = jobs.size();
   using Clock = std::chrono::steady_clock;
@@ -90,7 +115,7 @@ Execution execute(const Plan& plan, const Store& store, const std::filesystem::p
             const Point& point = plan.points[open[job]];
             --running;
             ++done;
-            if (store.is_finished(point, plan.digests[open[job]])) return;
+            if (is_finished(plan, store, open[job])) return;
             ++execution.failed;
             progress.wipe();
             fmt::print(stderr, "vp-sweep: point {} failed: {} ({})\n", point.name,
@@ -107,7 +132,7 @@ Execution execute(const Plan& plan, const Store& store, const std::filesystem::p
 Execution take_stock(const Plan& plan, const Store& store) {
   Execution execution;
   for (std::size_t i = 0; i < plan.points.size(); ++i) {
-    if (store.is_finished(plan.points[i], plan.digests[i])) {
+    if (is_finished(plan, store, i)) {
       ++execution.resumed;
     } else {
       ++execution.failed;
@@ -121,7 +146,7 @@ std::vector<Result> collect(const Plan& plan, const Store& store) {
   for (std::size_t i = 0; i < plan.points.size(); ++i) {
     const Point& point = plan.points[i];
     results.push_back({&point, {}, {}});
-    if (store.is_finished(point, plan.digests[i])) {
+    if (is_finished(plan, store, i)) {
       results.back().statistics = store.read(point);
     } else {
       results.back().failure = store.failure(point);

@@ -25,6 +25,13 @@ struct Plan {
 Plan make_plan(Definition definition, const std::vector<Setting>& overrides,
                const std::filesystem::path& simulator);
 
+/// Whether the point has ended well and left all that the sweep wants of it.
+bool is_finished(const Plan& plan, const Store& store, std::size_t point);
+
+/// The command that runs it.
+std::vector<std::string> command_of(const Plan& plan, const Store& store, std::size_t point,
+                                    const std::filesystem::path& simulator);
+
 struct Execution {
   bool is_complete = true;  ///< Not interrupted.
   std::size_t run = 0;      ///< Points that were not finished and have been run.

@@ -72,6 +72,11 @@ report::TrainingReport report_training(const config::Config& config,
     const std::vector<float> before = workload::placed_parameters(config, placements);
     report.test_before = workload::test_accuracy(*test_set, before);
     report.test_after = workload::test_accuracy(*test_set, report.results.parameters);
+    if (config.workload.shift != config::Shift::kNone) {
+      const workload::TestSet of_user = workload::shifted(*test_set, config.workload.shift);
+      report.user_before = workload::test_accuracy(of_user, before);
+      report.user_after = workload::test_accuracy(of_user, report.results.parameters);
+    }
   }
   return report;
 }

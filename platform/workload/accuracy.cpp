@@ -10,6 +10,7 @@
 #include "firmware/golden/evaluation.h"
 #include "models/common/errors.h"
 #include "platform/workload/element.h"
+#include "platform/workload/shift.h"
 
 namespace vp::workload {
 namespace {
@@ -81,6 +82,14 @@ std::optional<TestSet> load_test_set(const config::Config& config) {
     throw UserError(fmt::format("workload.test_labels: {}: found {} labels, expected {}",
                                 config.workload.test_labels.string(), set.labels.size(),
                                 set.images.count));
+  }
+  return set;
+}
+
+TestSet shifted(TestSet set, config::Shift shift) {
+  for (std::span<std::uint8_t> rest = set.images.pixels; rest.size() >= kSamplePixels;
+       rest = rest.subspan(kSamplePixels)) {
+    shift_image(rest.first(kSamplePixels), shift);
   }
   return set;
 }

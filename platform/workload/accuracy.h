@@ -34,6 +34,9 @@ struct TestSet {
 /// Reads workload.test_images and test_labels; nothing where none are configured. Throws UserError.
 std::optional<TestSet> load_test_set(const config::Config& config);
 
+/// The images as a user writes them who writes differently.
+TestSet shifted(TestSet set, config::Shift shift);
+
 /// The network with these parameters (in the order of parameter_arrays()) on the test set, in
 /// single precision on the host: about a second for 500 images.
 Accuracy test_accuracy(const TestSet& set, std::span<const float> parameters);

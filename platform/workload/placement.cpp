@@ -12,6 +12,7 @@
 #include "platform/common/text.h"
 #include "platform/workload/data_file.h"
 #include "platform/workload/element.h"
+#include "platform/workload/shift.h"
 
 namespace vp::workload {
 namespace {
@@ -105,8 +106,10 @@ void plan_training(const config::Config& config, const elf::Image& image,
     const fs::path file = parameter_file(workload.parameters, array.name);
     add(std::string(array.name), read_numbers(file, array.elements, kParameters), kParameters);
   }
-  add("samples", read_pixels(workload.samples, kSampleCount * kSamplePixels, "workload.samples"),
-      "workload.samples");
+  std::vector<float> samples =
+      read_pixels(workload.samples, kSampleCount * kSamplePixels, "workload.samples");
+  shift_samples(samples, workload.shift);
+  add("samples", std::move(samples), "workload.samples");
   add("labels", read_labels(workload.labels, kSampleCount, kClasses, "workload.labels"),
       "workload.labels");
 }

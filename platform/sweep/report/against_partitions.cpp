@@ -28,8 +28,6 @@ struct Quantity {
 };
 
 constexpr Stroke kStrokes[] = {Stroke::kSolid, Stroke::kDashed, Stroke::kDotted};
-constexpr Marker kMarkers[] = {Marker::kDot, Marker::kSquare, Marker::kTriangle};
-constexpr Marker kHollow[] = {Marker::kRing, Marker::kHollowSquare, Marker::kHollowTriangle};
 
 std::vector<std::pair<double, double>> points_of(const Curve& curve, const Value& value,
                                                  double factor) {
@@ -118,12 +116,13 @@ Plot against_partitions(const Lineup& lineup, const Quantity& quantity) {
   if (quantity.starts_at_zero || smallest < largest / 2) chart.y.minimum = 0;
   bool has_published = false;
   for (const Curve& curve : curves) {
-    chart.series.push_back({curve.label, curve.colour, kStrokes[curve.style], kMarkers[curve.style],
+    chart.series.push_back({curve.label, curve.colour, kStrokes[curve.style],
+                            filled_marker(curve.style),
                             points_of(curve, quantity.value, unit.factor)});
     if (!quantity.published) continue;
     const auto theirs = points_of(curve, quantity.published, unit.factor);
     has_published = has_published || !theirs.empty();
-    chart.series.push_back({"", curve.colour, Stroke::kNone, kHollow[curve.style], theirs});
+    chart.series.push_back({"", curve.colour, Stroke::kNone, hollow_marker(curve.style), theirs});
   }
   if (has_published) {
     // For the legend only: outside of what the axes show.

@@ -13,8 +13,6 @@ namespace vp::sweep {
 namespace {
 
 constexpr Colour kMuted{Colour::Role::kMuted};
-constexpr Marker kMarkers[] = {Marker::kDot, Marker::kSquare, Marker::kTriangle};
-constexpr Marker kHollow[] = {Marker::kRing, Marker::kHollowSquare, Marker::kHollowTriangle};
 
 /// Subjects in focus that differ in the number of harts only, with one hart among them.
 std::vector<std::vector<const Subject*>> families(const Lineup& lineup) {
@@ -73,8 +71,8 @@ Plot plot_speedup(const Lineup& lineup, const Published& published) {
     const auto& family = all[i];
     const Subject& one = *family.front();
     const std::optional<double> their_one = published.cycles(*one.point, kTotal);
-    Series ours{lineup.label(family), category(i), Stroke::kSolid, kMarkers[i % 3], {}};
-    Series theirs{"", category(i), Stroke::kNone, kHollow[i % 3], {}};
+    Series ours{lineup.label(family), category(i), Stroke::kSolid, filled_marker(i), {}};
+    Series theirs{"", category(i), Stroke::kNone, hollow_marker(i), {}};
     for (const Subject* subject : family) {
       most = std::max(most, subject->harts());
       const auto harts = static_cast<double>(subject->harts());
@@ -106,6 +104,65 @@ Plot plot_speedup(const Lineup& lineup, const Published& published) {
     chart.series.push_back({"published (hollow)", kMuted, Stroke::kNone, Marker::kRing, {{1, -1}}});
     plot.caption += " Hollow marks are published figures.";
   }
+  return plot;
+}
+
+Plot plot_adaptation(const Lineup& lineup) {
+  Plot plot{"adaptation",
+            "Accuracy before and after fine-tuning",
+            "On the digits of the user whose samples are trained on (workload.shift), and on "
+            "ordinary ones; hollow before, filled after.",
+            {},
+            {},
+            {}};
+  plot.data.columns = {"run",           "K", "user_before", "user_after", "ordinary_before",
+                       "ordinary_after"};
+  struct Set {
+    const char* path;
+    const char* name;
+    Colour colour;
+    unsigned style;
+  };
+  constexpr Set kSets[] = {{"accuracy/user", "the user's digits", category(0), 0},
+                           {"accuracy/test", "ordinary digits", category(1), 1}};
+  Chart& chart = plot.chart;
+  for (const Set& set : kSets) {
+    chart.series.push_back({std::string(set.name) + ", before",
+                            set.colour,
+                            Stroke::kNone,
+                            hollow_marker(set.style),
+                            {}});
+    chart.series.push_back({std::string(set.name) + ", after",
+                            set.colour,
+                            Stroke::kNone,
+                            filled_marker(set.style),
+                            {}});
+  }
+  double y = 0;
+  for (const Subject& subject : lineup.subjects()) {
+    if (!subject.number("accuracy/user/after/fraction")) continue;
+    const std::string label = lineup.label(subject);
+    plot.data.rows.push_back({label, fmt::format("{}", subject.partitions)});
+    std::size_t series = 0;
+    for (const Set& set : kSets) {
+      for (const char* when : {"/before/fraction", "/after/fraction"}) {
+        const std::optional<double> fraction = subject.number(set.path + std::string(when));
+        plot.data.rows.back().push_back(fraction ? in_table(*fraction) : std::string());
+        if (fraction) chart.series[series].points.emplace_back(100 * *fraction, y);
+        ++series;
+      }
+    }
+    chart.y.tics.emplace_back(y, label);
+    y -= 1;
+  }
+  if (chart.y.tics.empty()) {
+    plot.missing = "no run has a user who writes differently (workload.shift) and test images";
+    return plot;
+  }
+  chart.x = {"accuracy (%)", false, 0, 100, {}};
+  chart.y.minimum = y + 0.4;
+  chart.y.maximum = 0.6;
+  chart.height = std::max(220, 90 + 22 * static_cast<int>(chart.y.tics.size()));
   return plot;
 }
 
@@ -182,7 +239,7 @@ Plot plot_roofline(const Lineup& lineup) {
                             Marker::kNone,
                             {{roof / kBeatBytes, roof}, {*chart.x.maximum, roof}}});
     Series points{
-        fmt::format("{0}x{0}, each run", mesh), category(n), Stroke::kNone, kMarkers[n % 3], {}};
+        fmt::format("{0}x{0}, each run", mesh), category(n), Stroke::kNone, filled_marker(n), {}};
     for (const Subject* subject : subjects) {
       points.points.emplace_back(intensity(*subject), *rate(*subject));
     }

@@ -55,6 +55,16 @@ std::vector<std::pair<double, std::string>> logarithmic_tics(double minimum, dou
 /// A number as it stands in a table: as many digits as make sense.
 std::string in_table(double value);
 
+/// Marks by Curve::style, and what stands for the same thing elsewhere.
+constexpr Marker filled_marker(std::size_t style) {
+  constexpr Marker kMarkers[] = {Marker::kDot, Marker::kSquare, Marker::kTriangle};
+  return kMarkers[style % 3];
+}
+constexpr Marker hollow_marker(std::size_t style) {
+  constexpr Marker kMarkers[] = {Marker::kRing, Marker::kHollowSquare, Marker::kHollowTriangle};
+  return kMarkers[style % 3];
+}
+
 // Against K. A curve stands for all systems that do not differ in what it shows.
 Plot plot_latency(const Lineup& lineup, const Published& published);
 Plot plot_memory(const Lineup& lineup);
@@ -69,6 +79,11 @@ Plot plot_memory_classes(const Lineup& lineup);
 
 Plot plot_speedup(const Lineup& lineup, const Published& published);
 Plot plot_roofline(const Lineup& lineup);
+/// Of the first system in focus that has a file of live bytes (vp-run --memory NAME.csv).
+Plot plot_memory_course(const Lineup& lineup,
+                        const std::function<std::filesystem::path(const Point&)>& file_of);
+
+Plot plot_adaptation(const Lineup& lineup);
 Plot plot_pareto(const Lineup& lineup, const std::optional<ResourceTable>& resources);
 Plot plot_energy(const Lineup& lineup, const std::optional<EnergyTable>& table);
 Plot plot_platforms(const Lineup& lineup, const std::vector<Baseline>& baselines);

@@ -105,7 +105,8 @@ std::vector<Baseline> baselines(const Plan& plan, const Lineup& lineup,
   return all;
 }
 
-std::vector<Plot> all_plots(const Plan& plan, const Lineup& lineup, const ReportTables& tables) {
+std::vector<Plot> all_plots(const Plan& plan, const Store& store, const Lineup& lineup,
+                            const ReportTables& tables) {
   const Published published(plan.comparison);
   return {plot_latency(lineup, published),
           plot_memory(lineup),
@@ -117,8 +118,10 @@ std::vector<Plot> all_plots(const Plan& plan, const Lineup& lineup, const Report
           plot_overlap(lineup),
           plot_errors(lineup, plan.comparison),
           plot_memory_classes(lineup),
+          plot_memory_course(lineup, [&](const Point& point) { return store.memory(point); }),
           plot_loss(lineup),
           plot_accuracy(lineup),
+          plot_adaptation(lineup),
           plot_energy(lineup, tables.energy),
           plot_platforms(lineup, baselines(plan, lineup, tables))};
 }
@@ -158,7 +161,7 @@ bool write_report(const Plan& plan, const Store& store, const std::vector<Result
   const Lineup lineup(plan, results);
   Page page = make_page(plan, lineup, results);
   std::vector<Drawing> drawings;
-  for (Plot& plot : all_plots(plan, lineup, tables)) {
+  for (Plot& plot : all_plots(plan, store, lineup, tables)) {
     if (plot.missing.empty()) {
       drawings.push_back({plot.id, gnuplot_script(plot.chart, plot.id)});
     }

@@ -47,6 +47,8 @@ Statistics training_run() {
   training.samples_after = {3, 4};
   training.test_before = {{480, 500}};
   training.test_after = {{481, 500}};
+  training.user_before = {{100, 500}};
+  training.user_after = {{200, 500}};
   statistics.training = training;
   return statistics;
 }
@@ -110,6 +112,8 @@ TEST_CASE("Stable names hold their values", "[statistics]") {
   CHECK(value["final_loss"] == 0.25);
   CHECK(value["accuracy"]["samples"]["after"]["fraction"] == 0.75);
   CHECK(value["accuracy"]["test"]["after"]["correct"] == 481);
+  CHECK(value["accuracy"]["user"]["before"]["correct"] == 100);
+  CHECK(value["accuracy"]["user"]["after"]["correct"] == 200);
   CHECK(value["memory"]["total"] == 273'448);
   CHECK(value["memory"]["classes"]["parameters"] == 135'700);
   CHECK(value["end"] == json({{"kind", "exit"}, {"code", 0}, {"report", ""}}));

@@ -129,6 +129,24 @@ TEST_CASE("Energy is counts times coefficients, with its range", "[sweep]") {
                     Contains("typical_pj: expected a number above 0, found 'many'"));
 }
 
+TEST_CASE("The course of the memory is that of the first system that was watched", "[sweep]") {
+  const Sweep sweep("grid: {soc.harts: [1, 2]}");
+  const sweep::Lineup lineup(sweep.plan, sweep.results);
+  std::string csv = "cycle,parameters,states,total\n";
+  for (int i = 0; i < 900; ++i) {
+    csv += std::to_string(i * 1000) + ",1000," + std::to_string(i == 4 ? 5000 : i) + ",0\n";
+  }
+  const auto watched = sweep.file.folder().write("memory.csv", csv);
+  const sweep::Plot plot = plot_memory_course(lineup, [&](const sweep::Point& point) {
+    return point.config.soc.harts == 2 ? watched : std::filesystem::path("nowhere");
+  });
+  CHECK_THAT(plot.title, Contains(": 4x4-2"));
+  CHECK(plot.data.columns ==
+        std::vector<std::string>{"seconds", "parameters_bytes", "states_bytes"});
+  REQUIRE(plot.data.rows.size() == 300);
+  CHECK(plot.data.rows[1] == std::vector<std::string>{"6e-06", "1000", "5000"});
+}
+
 TEST_CASE("A plot that a sweep cannot have says why", "[sweep]") {
   const Sweep sweep("grid: {soc.harts: [1]}");
   const sweep::Lineup lineup(sweep.plan, sweep.results);
@@ -136,5 +154,6 @@ TEST_CASE("A plot that a sweep cannot have says why", "[sweep]") {
   CHECK(plot_speedup(lineup, {}).missing == "the sweep does not vary soc.harts from 1");
   CHECK(plot_errors(lineup, {}).missing == "the sweep has no reference");
   CHECK(plot_roofline(lineup).missing == "no run has an accelerator in full timing");
+  CHECK_THAT(plot_adaptation(lineup).missing, Contains("workload.shift"));
   CHECK(plot_rows(lineup, {}).missing.empty());
 }
