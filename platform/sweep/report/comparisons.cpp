@@ -285,8 +285,11 @@ Plot plot_errors(const Lineup& lineup, const std::optional<Comparison>& comparis
     const double x = place(rows, compared.row);
     const double y = -place(runs, run);
     shades[shade(*error)].boxes.push_back({x - 0.48, x + 0.48, y - 0.46, y + 0.46});
-    chart.labels.push_back(
-        {x, y, fmt::format("{:+.1f}", *error), Anchor::kCentre, {Colour::Role::kInk}});
+    chart.labels.push_back({x,
+                            y,
+                            fmt::format("{:+.{}f}", *error, std::abs(*error) < 100 ? 1 : 0),
+                            Anchor::kCentre,
+                            {Colour::Role::kInk}});
     plot.data.rows.push_back({run, compared.row, in_table(*compared.cycles.ours),
                               in_table(*compared.cycles.reference), fmt::format("{:.2f}", *error)});
   }

@@ -55,7 +55,7 @@ std::vector<std::pair<double, std::string>> system_tics(const Lineup& lineup,
   const double range = std::log(by_luts.rbegin()->first / by_luts.begin()->first);
   std::vector<std::pair<double, std::string>> tics;
   for (const auto& [luts, subjects] : by_luts) {
-    constexpr double kRoom = 0.042;  // of a name, as a share of the axis
+    constexpr double kRoom = 0.032;  // of a name, as a share of the axis
     const bool has_room =
         tics.empty() || std::log(luts / tics.back().first) > kRoom * std::max(range, 0.1);
     if (has_room) tics.emplace_back(luts, lineup.label(subjects));
@@ -114,7 +114,7 @@ Plot plot_pareto(const Lineup& lineup, const std::optional<ResourceTable>& resou
   chart.y.maximum = most * 1.08;
   chart.y.tics = logarithmic_tics(*chart.y.minimum, *chart.y.maximum);
   chart.right = ChartAxis{"", true, chart.y.minimum, chart.y.maximum, system_tics(lineup, all)};
-  chart.height = 480;
+  chart.height = 560;
   std::size_t n = 0;
   for (auto& [bytes, series] : by_bytes) {
     const Unit size = byte_unit(bytes);

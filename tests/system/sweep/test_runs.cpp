@@ -29,7 +29,7 @@ TEST_CASE("The same sweep twice: the same results, byte for byte", "[sweep]") {
   CHECK(first.errors.empty());  // no progress line: not a terminal
   REQUIRE(first.exit_code == 0);
   REQUIRE(sweep(folder, {"s.yaml", "-j", "3", "--out", "b"}).exit_code == 0);
-  for (const char* name : {"results.csv", "results.json"}) {
+  for (const char* name : {"results.csv", "results.json", "report.html", "plots/rows.csv"}) {
     const std::string results = read_text(folder.path() / "a" / name);
     CHECK_FALSE(results.empty());
     CHECK(results == read_text(folder.path() / "b" / name));
@@ -94,7 +94,16 @@ TEST_CASE("Mistakes are found before anything runs", "[sweep]") {
       Mistake{"points: {a: {}}", "bounds without a reference", {"--bounds", "rows-mean=5"}},
       Mistake{"points: {a: {}}", "none.csv: cannot be read", {"--reference", "none.csv"}},
       Mistake{"points: {a: {}}", "--bounds: expected total-mean", {"--bounds", "mean=5"}},
-      Mistake{"points: {a: {}}", "see vp-sweep --help", {"-j", "0"}});
+      Mistake{"points: {a: {}}", "see vp-sweep --help", {"-j", "0"}},
+      Mistake{"points: {a: {}}", "see vp-sweep --help", {"--launcher", "pbs"}},
+      Mistake{"points: {a: {}}", "--sbatch: expected --launcher slurm", {"--sbatch=--mem=1G"}},
+      Mistake{"points: {a: {}}\nreport: {host: maybe}", "'host': expected true or false"},
+      Mistake{"points: {a: {}}\nreport: {colour: red}", "'colour': unknown part of a report"},
+      Mistake{"points: {a: {}}\nreport: {energy: nowhere.csv}", "nowhere.csv"},
+      Mistake{"grid: {soc.harts: [1, 2]}\nexclude: {soc.harts: [1, 2]}", "every point is excluded"},
+      Mistake{"grid: {soc.harts: [1]}\nexclude: {soc.harts: 2}", "no point of the grid is meant"},
+      Mistake{"grid: {soc.harts: [1, 11]}", "soc.harts: expected integer from 1 to 10, found '11'"},
+      Mistake{"grid: {workload.partitions: [1, 3]}", "workload.partitions"});
   const TemporaryFolder folder;
   folder.write("s.yaml", short_sweep(mistake.sweep));
   std::vector<std::string> arguments = {"s.yaml", "--out", "o"};
