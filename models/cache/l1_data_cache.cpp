@@ -35,9 +35,9 @@ State L1DataCache::state(Address address, Cycles ex) const {
   return lines_[place].dirty ? State::kDirty : State::kTrunk;
 }
 
-void L1DataCache::refresh_fast(Place place, Cycles ex) {
+void L1DataCache::refresh_fast(Place place) {
   const Line& line = lines_[place];
-  const bool free = line.state != State::kNone && !line.contended && ex >= line.fast_from;
+  const bool free = line.state != State::kNone && !line.contended;
   const unsigned write = line.state == State::kDirty ? kWriteFast : 0;
   fast(tags_[place]) = free ? static_cast<std::uint8_t>(kReadFast | write) : std::uint8_t{0};
 }
@@ -110,7 +110,7 @@ L1DataCache::Access L1DataCache::hit(Place place, Need need, Cycles ex) {
       }
     }
   }
-  if (line.state != State::kNone) refresh_fast(place, ex);
+  if (line.state != State::kNone) refresh_fast(place);
   return access;
 }
 
@@ -128,13 +128,12 @@ L1DataCache::Access L1DataCache::acquire(Place place, Address line, State held, 
   tags_[place] = line;
   lines_[place] = {.read_until = kNever,
                    .write_until = grant.state == State::kTrunk ? kNever : 0,
-                   .fast_from = access.ex + parameters_.probation,
                    .last_read = access.ex,
                    .last_write = write ? access.ex : 0,
                    .state = write ? State::kDirty : grant.state,
                    .dirty = write,
                    .contended = grant.contended};
-  refresh_fast(place, access.ex);
+  refresh_fast(place);
   // The access that asked for the line comes first, however short the block.
   guard(grant.first_beat,
         std::max(grant.done + parameters_.probe_block, access.ex + parameters_.access_guard));
@@ -153,7 +152,9 @@ L1DataCache::Access L1DataCache::write_back(Place victim, Cycles ex) {
   return access;
 }
 
-bool L1DataCache::overtaken(const Line& line, Cap cap, Cycles effect) const {
+bool L1DataCache::overtaken(Place place, Cap cap, Cycles effect) const {
+  const Line& line = lines_[place];
+  if (is_fast(place) && last_fast_hit_ != nullptr && *last_fast_hit_ >= effect) return true;
   return line.last_write >= effect || (cap == Cap::kNone && line.last_read >= effect);
 }
 
@@ -176,11 +177,7 @@ ProbeReply L1DataCache::probe(Address line, Cap cap, Cycles at) {
   }
   if (dirty) ++counters_.dirty_probes;
   Line& found = lines_[place];
-  if (overtaken(found, cap, effect)) {
-    ++counters_.order_violations;
-  } else if (fast(line) != 0 && clock_ != nullptr && *clock_ > effect) {
-    ++counters_.possible_violations;
-  }
+  if (overtaken(place, cap, effect)) ++counters_.order_violations;
   found.state = capped(reply.before, cap);
   found.write_until = std::min(found.write_until, effect);
   if (cap == Cap::kNone) found.read_until = std::min(found.read_until, effect);

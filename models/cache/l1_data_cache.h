@@ -14,9 +14,12 @@ namespace vp::cache {
 
 /// Rocket's blocking L1 data cache: tags, states and times, no data.
 ///
-/// Hot path: `fast_map()` has a byte per line of RAM. An access whose bit is set hits, changes
-/// nothing here and needs no global order; it need not be told. Everything else goes through
-/// `access`. A store must find kWriteFast, a load kReadFast, AMO and LR/SC kWriteFast.
+/// Hot path: `fast_map()` has a byte per line of RAM. An access whose bit is set hits and changes
+/// nothing here; it need not be told. Everything else goes through `access`. A store must find
+/// kWriteFast, a load kReadFast, AMO and LR/SC kWriteFast.
+///
+/// Order: a hit, fast or not, is performed only with an EX before any probe that another agent may
+/// still send can take effect (`hit_lead`); what needs the L2 is performed in global time order.
 ///
 /// Rights are kept as times: a probe takes effect at a cycle that may lie ahead of its hart, and
 /// until then the hart's accesses still hit. So a queue of requesters for one line can be worked
@@ -24,8 +27,8 @@ namespace vp::cache {
 class L1DataCache final : public ProbeTarget {
  public:
   enum FastBit : std::uint8_t {
-    kReadFast = 1,   ///< A load hits and needs no global order.
-    kWriteFast = 2,  ///< A store hits a dirty line and needs no global order.
+    kReadFast = 1,   ///< A load hits.
+    kWriteFast = 2,  ///< A store hits a dirty line.
   };
 
   enum class Outcome : std::uint8_t {
@@ -63,17 +66,14 @@ class L1DataCache final : public ProbeTarget {
     std::uint64_t dirty_probes = 0;
     std::uint64_t nacks = 0;             ///< Accesses that met a probe at work.
     std::uint64_t order_violations = 0;  ///< Probes that take effect before a touch already made.
-    /// The same for lines in the fast look-up, whose touches are not known: the hart's clock was
-    /// past the probe's effect. An upper bound.
-    std::uint64_t possible_violations = 0;
   };
 
   /// RAM is [base, base + bytes), multiples of the line size. Registers with `directory`.
   L1DataCache(HartId hart, const L1DataParameters& parameters, Directory& directory, Address base,
               std::uint64_t bytes);
 
-  /// The hart's local time, EX of what it executes next, for `possible_violations`.
-  void watch_clock(const Cycles& clock) { clock_ = &clock; }
+  /// `ex`: EX of the hart's last hit by the fast map, for `order_violations`; lives as long as this.
+  void watch_fast_hits(const Cycles& ex) { last_fast_hit_ = &ex; }
 
   /// Index (address - base) / 64.
   const std::uint8_t* fast_map() const { return fast_map_.bytes().data(); }
@@ -82,37 +82,28 @@ class L1DataCache final : public ProbeTarget {
   struct Look {
     Place place = kNowhere;  ///< Of the line; kNowhere if it is not here.
     bool hits = false;       ///< It needs nothing from the L2.
-    /// Another agent has shared or probed the line while it was here (or may well do so, see
-    /// `probation`): hits on it need global order, too.
-    bool contended = false;
-
-    bool needs_order() const { return !hits || contended; }
   };
   Look look(Address address, Need need, Cycles ex) const {
     const Place place = find(address & ~Address{kLineBytes - 1});
-    if (place == kNowhere || ex >= lines_[place].read_until) return {place, false, false};
-    const Line& line = lines_[place];
-    return {place, need == Need::kRead || ex < line.write_until,
-            line.contended || ex < line.fast_from};
+    if (place == kNowhere || ex >= lines_[place].read_until) return {place, false};
+    return {place, need == Need::kRead || ex < lines_[place].write_until};
   }
 
   /// Would an access with this EX hit, be it on a contended line?
   bool hits(Address address, Need need, Cycles ex) const { return look(address, need, ex).hits; }
-  bool is_contended(Address address, Cycles ex) const {
-    return look(address, Need::kRead, ex).contended;
-  }
-  /// Must the access wait for its turn among all agents? True for all but an uncontended hit.
-  bool needs_order(Address address, Need need, Cycles ex) const {
-    return look(address, need, ex).needs_order();
+  /// Has another agent shared or probed the line, or held it before? Hits on it must be told.
+  bool is_contended(Address address) const {
+    const Place place = find(address & ~Address{kLineBytes - 1});
+    return place != kNowhere && lines_[place].contended;
   }
 
   /// Another hart whose next access has EX x cannot make a probe take effect here before
-  /// x + hit_lead(): a hit on a contended line is in order if its EX is less than that, for every
-  /// other hart. Other agents count from their request: Directory::probe_lead.
+  /// x + hit_lead(): a hit is in order if its EX is less than that, for every other hart. Other
+  /// agents count from their request: Directory::probe_lead.
   Cycles hit_lead() const { return parameters_.request + directory_.probe_lead(); }
 
-  /// An access that the fast map does not allow, in global time order if `needs_order`. `ex` is
-  /// not less than in the call before.
+  /// An access that the fast map does not allow, in order (see above). `ex` is not less than in the
+  /// call before.
   Access access(Address address, Need need, Cycles ex) {
     return access(look(address, need, ex), address, need, ex);
   }
@@ -164,7 +155,6 @@ class L1DataCache final : public ProbeTarget {
   struct Line {
     Cycles read_until = 0;   ///< Loads hit while their EX is before this.
     Cycles write_until = 0;  ///< Stores likewise.
-    Cycles fast_from = 0;    ///< End of the probation.
     Cycles last_read = 0;    ///< EX of the last access that came through `access`.
     Cycles last_write = 0;
     State state = State::kNone;  ///< After all probes known so far.
@@ -195,14 +185,17 @@ class L1DataCache final : public ProbeTarget {
                        [at](const Span& answer) { return answer.contains(at); });
   }
   std::uint8_t& fast(Address line) { return fast_map_.bytes()[(line - base_) / kLineBytes]; }
-  void refresh_fast(Place place, Cycles ex);
+  bool is_fast(Place place) const {
+    return fast_map_.bytes()[(tags_[place] - base_) / kLineBytes] != 0;
+  }
+  void refresh_fast(Place place);
   void drop(Place place);
   void guard(Cycles begin, Cycles end);
   Cycles accepts_probe(Cycles at) const;
   Access hit(Place place, Need need, Cycles ex);
   Access acquire(Place place, Address line, State held, Need need, Cycles ex);
   Access write_back(Place victim, Cycles ex);
-  bool overtaken(const Line& line, Cap cap, Cycles effect) const;
+  bool overtaken(Place place, Cap cap, Cycles effect) const;
 
   HartId hart_;
   L1DataParameters parameters_;
@@ -217,7 +210,7 @@ class L1DataCache final : public ProbeTarget {
   std::array<Span, kAnswers> answers_{};  ///< Latest probes at work.
   unsigned next_answer_ = 0;
   Cycles last_ex_ = 0;
-  const Cycles* clock_ = nullptr;
+  const Cycles* last_fast_hit_ = nullptr;
   Counters counters_;
 };
 

@@ -25,9 +25,6 @@ struct L1DataParameters {
   Cycles probe_done = 2;    ///< Last beat of an answer that changes a tag to the cache ready again.
   Cycles unblock = 2;       ///< Cache ready again to EX of an access that was waiting (traced).
   Cycles replay = 5;        ///< EX to EX of an access that was nacked (RC RocketCore.scala).
-  /// Not hardware: a line that was just filled is treated as contended for this long, since harts
-  /// that work side by side reach the same line at about the same time. 0 for a single hart.
-  Cycles probation = 0;
 };
 
 struct L1InstructionParameters {

@@ -240,7 +240,6 @@ inline Next suspend_at(Context& c, const Record* r) {
 /// The access does not hit in the fast map. False: suspend.
 [[gnu::noinline]] bool slow_access(Context& c, const Record* r, Address address, bool write,
                                    Cycles& e) {
-  c.timing.wanted = e;
   if (!c.services->time_access(*r, address, write)) return false;
   e = c.timing.wanted;
   return true;
@@ -282,10 +281,14 @@ Next run_memory(Context& c, const Record* r, Cycles t) {
   constexpr std::uint8_t kNeeded = kStore ? L1DataCache::kWriteFast : L1DataCache::kReadFast;
   const bool fast =
       offset < c.ram.limit[0] && (timing.data_map[offset / kLineBytes] & kNeeded) != 0;
+  timing.wanted = e;  // Where a trap or a device access of the body happens.
   if (!fast) [[unlikely]] {
     if (!slow_access(c, r, address, kStore, e)) return suspend_at(c, r);
+  } else if (e >= timing.hit_horizon) [[unlikely]] {
+    return suspend_at(c, r);
+  } else {
+    timing.last_fast_hit = e;
   }
-  timing.wanted = e;  // Where a trap or a device access of the body happens.
   execute<op>(c, *r);
   const PipelineParameters& p = timing.parameters;
   if constexpr (kStore) {

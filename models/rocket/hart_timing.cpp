@@ -31,6 +31,7 @@ void Hart::enable_timing(std::unique_ptr<TimedMemory> timed, const PipelineParam
   timed_ = std::move(timed);
   context_.timing.parameters = parameters;
   context_.timing.data_map = timed_->data.fast_map();
+  timed_->data.watch_fast_hits(context_.timing.last_fast_hit);
   context_.timing.code_map = timed_->instructions.fast_map();
 }
 
@@ -46,9 +47,7 @@ void Hart::run_timed(Cycles limit, const Horizon& horizon) {
 
 void Hart::run_timed_slice(Cycles limit) {
   TimingState& timing = context_.timing;
-  // Instruction by instruction a hart never runs ahead, not even on lines that nobody shares: then
-  // no probe can come too late, whatever polls.
-  timing.limit = fast_ ? limit : std::min(limit, timing.horizon);
+  timing.limit = limit;
   context_.exit = Exit::kLookUp;
   while (context_.exit == Exit::kLookUp && !waiting_ &&
          (timing.ex < timing.limit || timing.resume != nullptr)) {
@@ -162,8 +161,7 @@ bool Hart::refill_instructions(Address pc, unsigned length) {
   return true;
 }
 
-/// Performs the transactions of an access whose EX is timing.wanted. Contended hits may run ahead
-/// of the other agents by the least time that a probe needs.
+/// Performs the transactions of an access whose EX is timing.wanted.
 bool Hart::time_cached(Address address, cache::Need need) {
   TimingState& timing = context_.timing;
   cache::L1DataCache& data = timed_->data;
@@ -171,7 +169,6 @@ bool Hart::time_cached(Address address, cache::Need need) {
     const Cycles ex = timing.wanted;
     const cache::L1DataCache::Look look = data.look(address, need, ex);
     if (look.hits) {
-      // Uncontended, it is the first store to a clean line: the others are in the fast map.
       if (ex >= timing.hit_horizon) return false;
       if (data.note_hit(look, need, ex)) return true;
     } else if (ex > timing.horizon) {

@@ -56,11 +56,6 @@ std::vector<Key> cache_keys() {
       number<&Timing::l1d, &L1DataParameters::replay>(
           "timing.l1d.replay", kLatency, "cycles", "rocket-chip 749a3ea, rocket/RocketCore.scala",
           "EX to EX of an access that was nacked."),
-      number<&Timing::l1d, &L1DataParameters::probation>(
-          "timing.l1d.probation", {0, 1000000}, "cycles",
-          "fitted to few probes that come too late; a single hart has none",
-          "Not hardware: a line that was just filled is treated as contended for this long, since "
-          "harts that work side by side reach the same line at about the same time."),
       choice<&Timing::l1i, &L1InstructionParameters::sets>(
           "timing.l1i.sets", {16, 32, 64, 128, 256}, "", "rocket-chip 749a3ea, rocket/ICache.scala",
           "Sets of the L1 I$; with 4 ways of 64 bytes: 16 KB."),

@@ -74,7 +74,7 @@ struct Timing {
 
   // The constants of full timing.
   rocket::PipelineParameters core;
-  cache::L1DataParameters l1d{.probation = 4000};
+  cache::L1DataParameters l1d;
   cache::L1InstructionParameters l1i;
   cache::L2Parameters l2;
   MemoryModel memory_model = {};

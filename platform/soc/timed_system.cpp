@@ -27,7 +27,6 @@ TimedSystem::TimedSystem(const config::Config& config, Address base, std::uint64
 void TimedSystem::attach(rocket::Hart& hart) {
   cache::L1DataParameters data = config_.timing.l1d;
   cache::L1InstructionParameters instructions = config_.timing.l1i;
-  if (config_.soc.harts == 1) data.probation = 0;  // Nobody else is there to share a line.
   data.beats = kLineBytes / config_.timing.l2.beat_bytes;
   // Each hart's replacement starts elsewhere, as after a reset of the hardware.
   data.seed = static_cast<std::uint16_t>(data.seed + hart.id());
@@ -68,7 +67,6 @@ void TimedSystem::register_statistics(StatisticsRegistry& registry) const {
     registry.add(hart + ".dcache.write_backs", data.write_backs);
     registry.add(hart + ".dcache.probes", data.probes);
     registry.add(hart + ".dcache.order_violations", data.order_violations);
-    registry.add(hart + ".dcache.possible_violations", data.possible_violations);
     registry.add(hart + ".icache.misses", l1->instructions.counters().misses);
   }
   const auto& dram = dram_->counters();

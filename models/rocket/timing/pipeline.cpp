@@ -237,7 +237,8 @@ bool Pipeline::memory(Context& c, const Instruction& i, const Record& r, Cycles&
         store ? cache::L1DataCache::kWriteFast : cache::L1DataCache::kReadFast;
     const bool fast =
         offset < c.ram.limit[0] && (timing.data_map[offset / kLineBytes] & needed) != 0;
-    if (!fast && !c.services->time_access(r, address, store)) return false;
+    if (fast ? ex >= timing.hit_horizon : !c.services->time_access(r, address, store)) return false;
+    if (fast) timing.last_fast_hit = ex;
   }
   ex = timing.wanted;
   if (store) note_store(timing, address, bytes, ex);

@@ -39,7 +39,7 @@ TEST_CASE("Get of a line that is dirty in an L1") {
   CHECK(system.l1[1]->state(kLine, kNow + 100) == State::kBranch);
   CHECK(system.l2.state().find(kLine)->dirty);
   CHECK_FALSE(system.l2.state().find(kLine)->exclusive);
-  CHECK(system.l1[1]->is_contended(kLine, kNow + 100));
+  CHECK(system.l1[1]->is_contended(kLine));
   CHECK(system.broken() == "");
 }
 

@@ -82,18 +82,16 @@ TEST_CASE("random traffic keeps the invariants") {
   L2Parameters small;
   small.sets = 64;
   small.ways = 4;
-  L1DataParameters l1;
-  l1.probation = 50;
   for (const unsigned harts : {1u, 2u, 4u, 10u}) {
     for (const unsigned lines : {3u, 12u, 40u}) {
       INFO(harts << " harts, " << lines << " lines");
-      CacheSystem system(harts, small, l1);
+      CacheSystem system(harts, small);
       const Result result = run(system, harts, lines, 6000, harts * 100 + lines);
       CHECK(result.violations == 0);
       CHECK(result.misses > 100);
       CHECK(system.broken() == "");
 
-      CacheSystem again(harts, small, l1);
+      CacheSystem again(harts, small);
       CHECK(run(again, harts, lines, 6000, harts * 100 + lines) == result);
     }
   }

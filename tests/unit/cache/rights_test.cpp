@@ -20,7 +20,7 @@ TEST_CASE("a line that nobody holds is granted exclusively; the first store is s
   CHECK(cache.access(kLine, Need::kRead, kEx).outcome == Outcome::kMiss);
   CHECK(cache.state(kLine, kEx + 100) == State::kTrunk);
   CHECK(cache.fast_map()[200] == L1DataCache::kReadFast);
-  CHECK_FALSE(cache.needs_order(kLine, Need::kWrite, kEx + 100));
+  CHECK(cache.hits(kLine, Need::kWrite, kEx + 100));
 
   const L1DataCache::Access store = cache.access(kLine + 8, Need::kWrite, kEx + 100);
   CHECK(store.outcome == Outcome::kFirstStore);
@@ -31,7 +31,7 @@ TEST_CASE("a line that nobody holds is granted exclusively; the first store is s
   CHECK(cache.access(kLine, Need::kWrite, kEx + 102).outcome == Outcome::kHit);
 }
 
-TEST_CASE("several harts read: everyone shares, all later hits need global order") {
+TEST_CASE("several harts read: everyone shares, all later hits are told") {
   CacheSystem system(3);
   for (HartId hart = 0; hart < 3; ++hart) system.load(hart, kLine, kEx + 100 * hart);
   for (HartId hart = 0; hart < 3; ++hart) {
@@ -39,7 +39,7 @@ TEST_CASE("several harts read: everyone shares, all later hits need global order
     CHECK(cache.state(kLine, kEx + 1000) == State::kBranch);
     CHECK(cache.hits(kLine, Need::kRead, kEx + 1000));
     CHECK_FALSE(cache.hits(kLine, Need::kWrite, kEx + 1000));
-    CHECK(cache.is_contended(kLine, kEx + 1000));
+    CHECK(cache.is_contended(kLine));
     CHECK(cache.fast_bits(kLine) == 0);
   }
   CHECK(system.broken() == "");
@@ -48,13 +48,13 @@ TEST_CASE("several harts read: everyone shares, all later hits need global order
 TEST_CASE("a line once held by two harts stays contended for whoever gets it next") {
   CacheSystem system(2);
   system.store(0, kLine, kEx);
-  CHECK_FALSE(system.l1[0]->is_contended(kLine, kEx + 100));
+  CHECK_FALSE(system.l1[0]->is_contended(kLine));
   system.store(1, kLine, kEx + 100);
-  CHECK(system.l1[1]->is_contended(kLine, kEx + 200));
+  CHECK(system.l1[1]->is_contended(kLine));
   system.l2.put(kLine, 64, true, kEx + 300);
   system.load(0, kLine, kEx + 1000);
   CHECK(system.l1[0]->state(kLine, kEx + 1100) == State::kTrunk);
-  CHECK(system.l1[0]->is_contended(kLine, kEx + 1100));
+  CHECK(system.l1[0]->is_contended(kLine));
 }
 
 TEST_CASE("a hart that dropped a clean line and reads it again gets it shared") {
@@ -164,12 +164,11 @@ TEST_CASE("a probe before a touch already made is an order violation") {
     system.load(1, kLine, kEx);
     CHECK(system.l1[0]->counters().order_violations == 1);
   }
-  SECTION("fast hits are not known: the hart's clock tells what is possible") {
-    Cycles clock = kEx + 100;
-    system.l1[0]->watch_clock(clock);
+  SECTION("fast hits are not told: the hart's last one counts") {
+    const Cycles last_fast_hit = kEx + 100;
+    system.l1[0]->watch_fast_hits(last_fast_hit);
     system.store(1, kLine, kEx);
-    CHECK(system.l1[0]->counters().order_violations == 0);
-    CHECK(system.l1[0]->counters().possible_violations == 1);
+    CHECK(system.l1[0]->counters().order_violations == 1);
   }
 }
 
@@ -181,19 +180,6 @@ TEST_CASE("the effect of a probe is never earlier than the lead") {
   system.store(1, kLine, kEx);  // Request at EX + 2.
   CHECK(system.l1[0]->hits(kLine, Need::kWrite, kEx + lead - 1));
   CHECK_FALSE(system.l1[0]->hits(kLine, Need::kWrite, kEx + lead));
-}
-
-TEST_CASE("probation: a new line becomes fast after a while") {
-  L1DataParameters parameters;
-  parameters.probation = 100;
-  CacheSystem system(2, {}, parameters);
-  L1DataCache& cache = *system.l1[0];
-  const Cycles done = system.store(0, kLine, kEx);
-  CHECK(cache.is_contended(kLine, done + 99));
-  CHECK(cache.fast_bits(kLine) == 0);
-  CHECK_FALSE(cache.is_contended(kLine, done + 100));
-  CHECK(cache.access(kLine, Need::kRead, done + 100).outcome == Outcome::kHit);
-  CHECK(cache.fast_bits(kLine) == (L1DataCache::kReadFast | L1DataCache::kWriteFast));
 }
 
 TEST_CASE("replacement: way by the low bits of the LFSR, one step per grant") {
