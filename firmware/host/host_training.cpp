@@ -42,7 +42,7 @@ struct HostUnit {
   template <class Element>
   void multiply(const Product<Element>& product) const {
     if (mesh == 0) {
-      multiply_on_core(product);
+      multiply_on_core<Finish::kScale>(product);
     } else {
       MeshProduct(mesh).multiply(product);
     }

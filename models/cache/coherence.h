@@ -73,6 +73,12 @@ struct Breakdown {
   Cycles memory = 0;      ///< L2 miss: victim, refill.
 };
 
+/// EX of a hart's last accesses that hit by its data cache's fast map.
+struct FastHits {
+  Cycles load = 0;
+  Cycles store = 0;
+};
+
 /// Answer to an acquire.
 struct Grant {
   State state = State::kNone;  ///< kBranch or kTrunk; at least what was needed.

@@ -154,8 +154,10 @@ L1DataCache::Access L1DataCache::write_back(Place victim, Cycles ex) {
 
 bool L1DataCache::overtaken(Place place, Cap cap, Cycles effect) const {
   const Line& line = lines_[place];
-  if (is_fast(place) && last_fast_hit_ != nullptr && *last_fast_hit_ >= effect) return true;
-  return line.last_write >= effect || (cap == Cap::kNone && line.last_read >= effect);
+  const bool fast = is_fast(place);
+  const Cycles read = fast ? std::max(line.last_read, fast_hits_->load) : line.last_read;
+  const Cycles write = fast ? std::max(line.last_write, fast_hits_->store) : line.last_write;
+  return write >= effect || (cap == Cap::kNone && read >= effect);
 }
 
 ProbeReply L1DataCache::probe(Address line, Cap cap, Cycles at) {

@@ -72,8 +72,8 @@ class L1DataCache final : public ProbeTarget {
   L1DataCache(HartId hart, const L1DataParameters& parameters, Directory& directory, Address base,
               std::uint64_t bytes);
 
-  /// `ex`: EX of the hart's last hit by the fast map, for `order_violations`; lives as long as this.
-  void watch_fast_hits(const Cycles& ex) { last_fast_hit_ = &ex; }
+  /// The hart's last hits, for `order_violations`; outlive the cache.
+  void watch_fast_hits(const FastHits& last) { fast_hits_ = &last; }
 
   /// Index (address - base) / 64.
   const std::uint8_t* fast_map() const { return fast_map_.bytes().data(); }
@@ -210,7 +210,8 @@ class L1DataCache final : public ProbeTarget {
   std::array<Span, kAnswers> answers_{};  ///< Latest probes at work.
   unsigned next_answer_ = 0;
   Cycles last_ex_ = 0;
-  const Cycles* last_fast_hit_ = nullptr;
+  static constexpr FastHits kNoHits{};
+  const FastHits* fast_hits_ = &kNoHits;
   Counters counters_;
 };
 

@@ -284,10 +284,11 @@ Next run_memory(Context& c, const Record* r, Cycles t) {
   timing.wanted = e;  // Where a trap or a device access of the body happens.
   if (!fast) [[unlikely]] {
     if (!slow_access(c, r, address, kStore, e)) return suspend_at(c, r);
-  } else if (e >= timing.hit_horizon) [[unlikely]] {
-    return suspend_at(c, r);
   } else {
-    timing.last_fast_hit = e;
+    if (e >= timing.hit_horizon) [[unlikely]] {
+      return c.services->reaches(e) ? go(c, r, e - 1) : suspend_at(c, r);
+    }
+    (kStore ? timing.fast_hits.store : timing.fast_hits.load) = e;
   }
   execute<op>(c, *r);
   const PipelineParameters& p = timing.parameters;

@@ -67,13 +67,20 @@ struct TimedMemory {
 
 /// How far the accesses of a hart in full timing may run.
 struct Horizon {
+  /// Requests of a hart reach the L2 this long after the EX they are ordered by; those of the
+  /// accelerator are ordered by the cycle in which they leave.
+  static constexpr Cycles kRequestDelay = 2;
+
   Cycles accesses = 0;  ///< Those that others can see have EX up to it.
   Cycles others = 0;    ///< EX of the next access of any other agent that is awake.
+  bool alone = false;   ///< There is no other hart: it may let the accelerator catch up by itself.
 
-  void limit(Cycles cycle) {
-    accesses = std::min(accesses, cycle);
-    others = std::min(others, cycle);
+  void limit(Cycles ex) {
+    accesses = std::min(accesses, ex);
+    others = std::min(others, ex);
   }
+  /// The accelerator may request something in `cycle`.
+  void limit_by_request(Cycles cycle) { limit(cycle - std::min(cycle, kRequestDelay)); }
 };
 
 /// One RV64GC hart with M and U mode. Plain calls drive it: the scheduler says how far it may run.
@@ -212,6 +219,9 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   void rocc(const Record& r) override;
   Address system(const Record& r) override;
   bool time_access(const Record& r, Address address, bool write) override;
+  bool reaches(Cycles ex) override;
+  void end_slice_at(Cycles ex);
+  void look_ahead_to(const Horizon& horizon);
   bool time_ordered(const Record& r, Op op) override;
   bool start_polling() override;
   bool probe() override;

@@ -31,7 +31,7 @@ void Hart::enable_timing(std::unique_ptr<TimedMemory> timed, const PipelineParam
   timed_ = std::move(timed);
   context_.timing.parameters = parameters;
   context_.timing.data_map = timed_->data.fast_map();
-  timed_->data.watch_fast_hits(context_.timing.last_fast_hit);
+  timed_->data.watch_fast_hits(context_.timing.fast_hits);
   context_.timing.code_map = timed_->instructions.fast_map();
 }
 
@@ -39,8 +39,7 @@ void Hart::run_timed(Cycles limit, const Horizon& horizon) {
   const GuestTurn guest(guest_mxcsr_);
   if (debug_.was_cut) limit = 0;
   begin_debugged_slice();
-  context_.timing.horizon = horizon.accesses;
-  context_.timing.hit_horizon = horizon.others + timed_->hit_lead;
+  look_ahead_to(horizon);
   debug_.stop_at == DebugState::kNever ? run_timed_slice(limit) : run_counted(limit);
   end_debugged_slice();
 }
@@ -169,22 +168,22 @@ bool Hart::time_cached(Address address, cache::Need need) {
     const Cycles ex = timing.wanted;
     const cache::L1DataCache::Look look = data.look(address, need, ex);
     if (look.hits) {
-      if (ex >= timing.hit_horizon) return false;
+      if (ex >= timing.hit_horizon) {
+        if (!reaches(ex)) return false;
+        continue;
+      }
       if (data.note_hit(look, need, ex)) return true;
     } else if (ex > timing.horizon) {
-      return false;
+      if (!reaches(ex)) return false;
+      continue;
     }
     const cache::L1DataCache::Access access = data.access(look, address, need, ex);
     const cache::Breakdown& where = access.breakdown;
     timing.charge(StallCause::kDataMiss, where.transfer + where.memory);
     timing.charge(StallCause::kCoherence, where.contention + where.probe);
     timing.wanted = access.ex;
-    if (where.probe + where.memory != 0) {
-      // It may have woken a hart that polls the line, which then has a say in what comes next.
-      timing.horizon = std::min(timing.horizon, ex);
-      timing.hit_horizon = std::min(timing.hit_horizon, ex + timed_->hit_lead);
-      timing.limit = std::min(timing.limit, ex);
-    }
+    // It may have woken a hart that polls the line, which then has a say in what comes next.
+    if (where.probe + where.memory != 0) end_slice_at(ex);
     if (access.outcome == cache::L1DataCache::Outcome::kFirstStore) {
       constexpr Cycles kTagWriteShadow = 2;  // DCache.scala: s1_nack and req.ready.
       timing.tag_write_until = access.ex + kTagWriteShadow;
@@ -192,6 +191,31 @@ bool Hart::time_cached(Address address, cache::Need need) {
     }
     if (access.complete()) return true;
   }
+}
+
+void Hart::look_ahead_to(const Horizon& horizon) {
+  TimingState& timing = context_.timing;
+  timing.horizon = horizon.accesses;
+  timing.hit_horizon = horizon.others + timed_->hit_lead;
+  timing.alone = horizon.alone;
+}
+
+bool Hart::reaches(Cycles ex) {
+  accelerator::AcceleratorPort* const accelerator = options_.accelerator;
+  if (!context_.timing.alone || accelerator == nullptr) return false;
+  accelerator->advance(ex + Horizon::kRequestDelay);
+  Horizon horizon{kFarFuture, kFarFuture, true};
+  if (const auto next = accelerator->next_activity()) horizon.limit_by_request(*next);
+  look_ahead_to(horizon);
+  return true;
+}
+
+/// Another agent may act from this EX on.
+void Hart::end_slice_at(Cycles ex) {
+  TimingState& timing = context_.timing;
+  timing.horizon = std::min(timing.horizon, ex);
+  timing.hit_horizon = std::min(timing.hit_horizon, ex + timed_->hit_lead);
+  if (!timing.alone) timing.limit = std::min(timing.limit, ex);
 }
 
 /// MMIO: serialised, in global order; accesses that will trap take no time of their own.
@@ -267,11 +291,14 @@ bool Hart::time_rocc() {
     timing.wanted = ex;
   };
   for (;;) {
-    if (timing.wanted > timing.horizon) return false;
+    if (timing.wanted > timing.horizon && !timing.alone) return false;
     const Cycles sent = timing.wanted + timing.parameters.rocc_send;
     if (accelerator->next_activity()) accelerator->advance(sent);
     if (accelerator->ready(sent)) {
-      if (timing.refused == 0) return true;
+      if (timing.refused == 0) {
+        end_slice_at(timing.wanted);  // The accelerator has a say in what comes next.
+        return true;
+      }
       wait_until(std::max(timing.refused + timing.parameters.replay, sent + kRoomToExecute));
       timing.refused = 0;
       continue;

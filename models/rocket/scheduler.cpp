@@ -70,7 +70,7 @@ Hart* HartScheduler::slowest() const {
 /// Accesses of `hart` that others can see may have EX up to this cycle; among equals the hart with
 /// the smaller id comes first, and harts before the accelerator.
 Horizon HartScheduler::horizon_for(const Hart& hart) const {
-  Horizon horizon{kForever, kForever};
+  Horizon horizon{kForever, kForever, harts_.size() == 1};
   for (const Hart* other : harts_) {
     if (other == &hart || !is_runnable(*other)) continue;
     const Cycles order = other->next_order();
@@ -79,9 +79,7 @@ Horizon HartScheduler::horizon_for(const Hart& hart) const {
         std::min(horizon.accesses, other->id() < hart.id() && order > 0 ? order - 1 : order);
   }
   if (accelerator_ != nullptr) {
-    if (const auto next = accelerator_->next_activity()) {
-      horizon.limit(*next - std::min(*next, kRequestDelay));
-    }
+    if (const auto next = accelerator_->next_activity()) horizon.limit_by_request(*next);
   }
   return horizon;
 }
@@ -90,7 +88,8 @@ Horizon HartScheduler::horizon_for(const Hart& hart) const {
 void HartScheduler::run_accelerator(Cycles hart_order) {
   if (accelerator_ == nullptr || !accelerator_->next_activity()) return;
   const Cycles until =
-      hart_order == kForever ? accelerator::AcceleratorPort::kNever : hart_order + kRequestDelay;
+      hart_order == kForever ? accelerator::AcceleratorPort::kNever
+                             : hart_order + Horizon::kRequestDelay;
   if (debugger_ == nullptr) return accelerator_->advance(until);
   // In steps of some milliseconds of the slowest implementation, so that the user is heard.
   constexpr Cycles kStep = 2000;
@@ -186,13 +185,13 @@ void HartScheduler::take_turns() {
     Hart& hart = *harts_[id];
     global_ = std::max(global_, hart.now());
     if (global_ >= due) return;
-    Horizon horizon{kForever, kForever};
+    Horizon horizon{kForever, kForever, false};
     if (second != kNobody) horizon = {(second - id) >> kIdBits, second >> kIdBits};
     if (accelerator_works) {
       run_accelerator(first >> kIdBits);
       const auto next = accelerator_->next_activity();
       accelerator_works = next.has_value();
-      if (next) horizon.limit(*next - std::min(*next, kRequestDelay));
+      if (next) horizon.limit_by_request(*next);
     }
     if (someone_wakes(accelerator_works)) return;
     running_ = &hart;

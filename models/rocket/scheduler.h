@@ -23,10 +23,6 @@ class HartScheduler : public sc_core::sc_module, public HartSupervisor {
     std::uint64_t rtc_divider = 1000;  ///< Core cycles per tick of mtime.
   };
 
-  /// Requests of a hart reach the L2 this long after the EX they are ordered by; those of the
-  /// accelerator are ordered by the cycle in which they leave.
-  static constexpr Cycles kRequestDelay = 2;
-
   /// The next mtime tick (of the scheduler's time base) at which a timer interrupt rises, if any.
   using TimerQuery = std::function<std::optional<std::uint64_t>()>;
 

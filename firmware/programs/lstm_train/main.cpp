@@ -19,15 +19,19 @@ constexpr int kBadRunExitCode = 2;
 /// Matrix products on the accelerator, or on the core when there is none.
 class MatrixUnit {
  public:
-  explicit MatrixUnit(const AcceleratorGeometry& geometry)
-      : on_core_(geometry.mesh == 0), driver_(geometry.mesh == 0 ? kUnused : geometry) {}
+  MatrixUnit(const AcceleratorGeometry& geometry, Finish finish)
+      : on_core_(geometry.mesh == 0),
+        finish_(finish),
+        driver_(geometry.mesh == 0 ? kUnused : geometry) {}
 
   template <class Element>
   void multiply(const Product<Element>& product) const {
-    if (on_core_) {
-      multiply_on_core(product);
-    } else {
+    if (!on_core_) {
       driver_.multiply(product);
+    } else if (finish_ == Finish::kScaleAndClip) {
+      multiply_on_core<Finish::kScaleAndClip>(product);
+    } else {
+      multiply_on_core<Finish::kScale>(product);
     }
   }
 
@@ -35,6 +39,7 @@ class MatrixUnit {
   static constexpr AcceleratorGeometry kUnused = {4, 64, 64};
 
   bool on_core_;
+  Finish finish_;
   AcceleratorDriver<RoccPort> driver_;
 };
 
@@ -104,7 +109,8 @@ int train_as_leader() {
   if (run.mesh != 0 && !TilingRule::supports(geometry)) {
     return refuse("run_parameters: the accelerator's memories are too small for its mesh");
   }
-  const MatrixUnit unit(geometry);
+  const bool as_published = run.flavour == kPublishedGradients;
+  const MatrixUnit unit(geometry, as_published ? Finish::kScaleAndClip : Finish::kScale);
   ResultObserver observer;
   LstmTrainer trainer(run, {parameter_symbols(), samples, labels}, unit, observer);
   Ledger ledger{arena_ledger};

@@ -235,10 +235,15 @@ bool Pipeline::memory(Context& c, const Instruction& i, const Record& r, Cycles&
     const std::uint64_t offset = address - c.ram.base;
     const std::uint8_t needed =
         store ? cache::L1DataCache::kWriteFast : cache::L1DataCache::kReadFast;
-    const bool fast =
-        offset < c.ram.limit[0] && (timing.data_map[offset / kLineBytes] & needed) != 0;
-    if (fast ? ex >= timing.hit_horizon : !c.services->time_access(r, address, store)) return false;
-    if (fast) timing.last_fast_hit = ex;
+    const auto is_fast = [&] {
+      return offset < c.ram.limit[0] && (timing.data_map[offset / kLineBytes] & needed) != 0;
+    };
+    if (is_fast() && ex >= timing.hit_horizon && !c.services->reaches(ex)) return false;
+    if (is_fast()) {
+      (store ? timing.fast_hits.store : timing.fast_hits.load) = ex;
+    } else if (!c.services->time_access(r, address, store)) {
+      return false;
+    }
   }
   ex = timing.wanted;
   if (store) note_store(timing, address, bytes, ex);

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 
+#include "models/cache/coherence.h"
 #include "models/common/types.h"
 #include "models/rocket/timing/branch_predictor.h"
 #include "models/rocket/timing/causes.h"
@@ -22,7 +23,7 @@ struct TimingState {
   std::array<Cycles, 33> x_ready{};  ///< Earliest EX of a reader (or next writer) of the register.
   std::array<Cycles, 32> f_ready{};
   std::uint64_t retired = 0;
-  Cycles last_fast_hit = 0;  ///< EX of the last memory access that the D$'s fast map allowed.
+  cache::FastHits fast_hits;
 
   // Units and ports.
   std::uint64_t fp_writes = 0;  ///< Bit k: the FP write port is taken k cycles after fp_writes_at.
@@ -48,6 +49,7 @@ struct TimingState {
   Cycles limit = 0;        ///< No block starts at or after it.
   Cycles horizon = 0;      ///< Accesses that others can see have EX <= it.
   Cycles hit_horizon = 0;  ///< Hits have EX < it: no probe can take effect before.
+  bool alone = false;      ///< There is no other hart.
 
   // Suspension inside a block.
   const Record* resume = nullptr;  ///< Record to go on with, nullptr: at c.pc.

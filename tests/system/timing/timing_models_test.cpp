@@ -41,9 +41,12 @@ const json& run(const std::string& settings) {
 
 /// Two parts of two steps; with VP_LONG_TESTS the whole main job, K = 28.
 TEST_CASE("timed handlers and reference pipeline agree to the cycle") {
-  const std::string size = std::getenv("VP_LONG_TESTS") == nullptr
-                               ? ""
-                               : " --set workload.timesteps=784 --set workload.partitions=28";
+  const bool is_long = std::getenv("VP_LONG_TESTS") != nullptr;
+  const std::string harts = GENERATE("1", "4");
+  INFO(harts << " harts");
+  const std::string size =
+      " --set soc.harts=" + harts +
+      (is_long ? " --set workload.timesteps=784 --set workload.partitions=28" : "");
   const json fast = run("--set timing.model=full" + size);
   const json plain = run("--set timing.model=reference" + size);
   CHECK(fast["cycles"]["elapsed"] == plain["cycles"]["elapsed"]);
@@ -67,6 +70,26 @@ TEST_CASE("full timing computes what functional timing computes") {
     CHECK(full["rows"][row]["instructions"] == counts["instructions"]);
     CHECK(full["rows"][row]["cycles"] >= counts["instructions"]);
   }
+}
+
+TEST_CASE("no probe takes effect before an access already made") {
+  for (const std::string harts : {"1", "2", "10"}) {
+    const json& statistics = run("--set timing.model=full --set soc.harts=" + harts);
+    unsigned caches = 0;
+    for (const auto& [name, value] : statistics["counters"].items()) {
+      if (!name.ends_with(".order_violations")) continue;
+      INFO(harts << " harts, " << name);
+      CHECK(value == 0);
+      ++caches;
+    }
+    CHECK(caches == std::stoul(harts));
+  }
+}
+
+TEST_CASE("how far a hart may run ahead changes no cycle") {
+  json near = run("--set timing.model=full --set soc.harts=4 --set timing.quantum=50");
+  json far = run("--set timing.model=full --set soc.harts=4 --set timing.quantum=5000");
+  CHECK(near == far);
 }
 
 TEST_CASE("four harts under full timing: the same loss, the same statistics every time") {

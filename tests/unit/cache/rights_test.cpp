@@ -165,8 +165,8 @@ TEST_CASE("a probe before a touch already made is an order violation") {
     CHECK(system.l1[0]->counters().order_violations == 1);
   }
   SECTION("fast hits are not told: the hart's last one counts") {
-    const Cycles last_fast_hit = kEx + 100;
-    system.l1[0]->watch_fast_hits(last_fast_hit);
+    const FastHits hits{.load = 0, .store = kEx + 100};
+    system.l1[0]->watch_fast_hits(hits);
     system.store(1, kLine, kEx);
     CHECK(system.l1[0]->counters().order_violations == 1);
   }

@@ -73,7 +73,7 @@ TEST_CASE("the core's product rounds once, at the end", "[firmware]") {
   std::vector<Bf16> a(200, Bf16{0x3F80});
   std::vector<Bf16> b(200, narrow<Bf16>(0.25f));
   Bf16 c{};
-  multiply_on_core(
+  multiply_on_core<Finish::kScale>(
       Product<Bf16>{a.data(), b.data(), nullptr, &c, 1, 1, 200, 200, 1, 1, false, false, 0.5f});
   CHECK(widen(c) == 25.0f);
 }
