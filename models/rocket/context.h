@@ -60,9 +60,9 @@ class Services {
   /// coherence transactions and moves c.timing.wanted to the EX in which it succeeds; false if
   /// other agents come first: the instruction must be issued again.
   virtual bool time_access(const Record& r, Address address, bool write) = 0;
-  /// Full timing: an access at `ex` is beyond its horizon. True if it is not any more, since nobody
-  /// but the accelerator had to be waited for; what that did may have taken the line.
-  virtual bool reaches(Cycles ex) = 0;
+  /// Full timing: a hit at `ex` is beyond its horizon. True if it is not any more, since nobody but
+  /// the accelerator had to be waited for; what that did may have taken the line.
+  virtual bool reaches_hit(Cycles ex) = 0;
   /// Full timing: as `time_access`, for an AMO, LR, SC, FENCE or accelerator command.
   virtual bool time_ordered(const Record& r, Op op) = 0;
   /// Full timing: may the hart sleep in the polling loop that is the present block?

@@ -286,7 +286,7 @@ Next run_memory(Context& c, const Record* r, Cycles t) {
     if (!slow_access(c, r, address, kStore, e)) return suspend_at(c, r);
   } else {
     if (e >= timing.hit_horizon) [[unlikely]] {
-      return c.services->reaches(e) ? go(c, r, e - 1) : suspend_at(c, r);
+      return c.services->reaches_hit(e) ? go(c, r, e - 1) : suspend_at(c, r);
     }
     (kStore ? timing.fast_hits.store : timing.fast_hits.load) = e;
   }

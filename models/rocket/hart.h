@@ -65,22 +65,33 @@ struct TimedMemory {
   Cycles hit_lead = data.hit_lead();
 };
 
+/// When the next step of a hart in full timing is due among those of all agents. What goes to the L2
+/// is due when it may first have an effect on others, `TimedMemory::hit_lead` behind its EX, a hit in
+/// its EX: so whoever goes to the L2 finds all hits done that come before its effect, and none after.
+struct Turn {
+  Cycles due = 0;
+  bool ordered = false;  ///< It is known to go to the L2, and comes before hits due in this cycle.
+
+  /// The earliest cycle in which others may feel it.
+  Cycles effect(Cycles lead) const { return ordered ? due : due + lead; }
+};
+
 /// How far the accesses of a hart in full timing may run.
 struct Horizon {
   /// Requests of a hart reach the L2 this long after the EX they are ordered by; those of the
   /// accelerator are ordered by the cycle in which they leave.
   static constexpr Cycles kRequestDelay = 2;
 
-  Cycles accesses = 0;  ///< Those that others can see have EX up to it.
-  Cycles others = 0;    ///< EX of the next access of any other agent that is awake.
+  Cycles accesses = 0;  ///< Those that go to the L2 have EX up to it.
+  Cycles hits = 0;      ///< Hits have EX below it: the earliest effect of any other agent.
   bool alone = false;   ///< There is no other hart: it may let the accelerator catch up by itself.
 
-  void limit(Cycles ex) {
-    accesses = std::min(accesses, ex);
-    others = std::min(others, ex);
-  }
   /// The accelerator may request something in `cycle`.
-  void limit_by_request(Cycles cycle) { limit(cycle - std::min(cycle, kRequestDelay)); }
+  void limit_by_request(Cycles cycle, Cycles lead) {
+    const Cycles ex = cycle - std::min(cycle, kRequestDelay);
+    accesses = std::min(accesses, ex);
+    hits = std::min(hits, ex + lead);
+  }
 };
 
 /// One RV64GC hart with M and U mode. Plain calls drive it: the scheduler says how far it may run.
@@ -139,10 +150,14 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
 
   /// Local time: functional, instructions and idle cycles; full, the last EX cycle.
   Cycles now() const { return timed_ ? context_.timing.ex : retired() + idle_; }
-  /// Full timing: EX of the next access that has to wait for the other agents, or now().
-  Cycles next_order() const {
-    return context_.exit == Exit::kOrder ? context_.timing.wanted : context_.timing.ex + 1;
+  /// Full timing.
+  Turn turn() const {
+    const TimingState& timing = context_.timing;
+    if (context_.exit != Exit::kOrder) return {timing.ex + 1, false};
+    if (!timing.ordered) return {timing.wanted, false};
+    return {timing.wanted + timed_->hit_lead, true};
   }
+  Cycles hit_lead() const { return timed_->hit_lead; }
   /// Full timing: cycles per cause; they add up to now().
   CauseCounters causes() const;
   const TimedMemory* timed_memory() const { return timed_.get(); }
@@ -219,7 +234,9 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   void rocc(const Record& r) override;
   Address system(const Record& r) override;
   bool time_access(const Record& r, Address address, bool write) override;
-  bool reaches(Cycles ex) override;
+  bool reaches_hit(Cycles ex) override;
+  bool reaches(Cycles ex);
+  bool catch_up(Cycles until);
   void end_slice_at(Cycles ex);
   void look_ahead_to(const Horizon& horizon);
   bool time_ordered(const Record& r, Op op) override;

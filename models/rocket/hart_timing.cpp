@@ -40,6 +40,7 @@ void Hart::run_timed(Cycles limit, const Horizon& horizon) {
   if (debug_.was_cut) limit = 0;
   begin_debugged_slice();
   look_ahead_to(horizon);
+  context_.timing.ordered = true;
   debug_.stop_at == DebugState::kNever ? run_timed_slice(limit) : run_counted(limit);
   end_debugged_slice();
 }
@@ -143,12 +144,13 @@ bool Hart::refill_instructions(Address pc, unsigned length) {
   for (Address at = pc; at < pc + length; at += 2) {
     if (!in_ram(at) || timed_->instructions.present(at)) continue;
     const Cycles start = std::max(timing.fetch, timing.ex + 1);
-    if (start > timing.horizon) {
-      timing.wanted = start;
+    // Its request leaves as long behind S0 as that of a data access behind EX.
+    const Cycles s0 = start - std::min(start, kFetchToExecute);
+    if (s0 > timing.horizon) {
+      timing.wanted = s0;
       context_.exit = Exit::kOrder;
       return false;
     }
-    const Cycles s0 = start - std::min(start, kFetchToExecute);
     const Address line = at / kLineBytes * kLineBytes;
     const Cycles front = timed_->instructions.refill(line, s0 + kFetchToMiss) + kFetchToExecute;
     if (front > timing.ex + 1) {
@@ -169,7 +171,7 @@ bool Hart::time_cached(Address address, cache::Need need) {
     const cache::L1DataCache::Look look = data.look(address, need, ex);
     if (look.hits) {
       if (ex >= timing.hit_horizon) {
-        if (!reaches(ex)) return false;
+        if (!reaches_hit(ex)) return false;
         continue;
       }
       if (data.note_hit(look, need, ex)) return true;
@@ -196,18 +198,32 @@ bool Hart::time_cached(Address address, cache::Need need) {
 void Hart::look_ahead_to(const Horizon& horizon) {
   TimingState& timing = context_.timing;
   timing.horizon = horizon.accesses;
-  timing.hit_horizon = horizon.others + timed_->hit_lead;
+  timing.hit_horizon = horizon.hits;
   timing.alone = horizon.alone;
 }
 
-bool Hart::reaches(Cycles ex) {
+/// Requests of the accelerator in cycles < `until` come first.
+bool Hart::catch_up(Cycles until) {
   accelerator::AcceleratorPort* const accelerator = options_.accelerator;
   if (!context_.timing.alone || accelerator == nullptr) return false;
-  accelerator->advance(ex + Horizon::kRequestDelay);
+  accelerator->advance(until);
   Horizon horizon{kFarFuture, kFarFuture, true};
-  if (const auto next = accelerator->next_activity()) horizon.limit_by_request(*next);
+  if (const auto next = accelerator->next_activity()) {
+    horizon.limit_by_request(*next, timed_->hit_lead);
+  }
   look_ahead_to(horizon);
   return true;
+}
+
+bool Hart::reaches_hit(Cycles ex) {
+  context_.timing.ordered = false;
+  return catch_up(ex + Horizon::kRequestDelay + 1 - timed_->hit_lead);
+}
+
+/// The same for an access that goes to the L2.
+bool Hart::reaches(Cycles ex) {
+  context_.timing.ordered = true;
+  return catch_up(ex + Horizon::kRequestDelay);
 }
 
 /// Another agent may act from this EX on.

@@ -11,9 +11,23 @@ constexpr Cycles kProgressInterval = 1'000'000;
 constexpr std::size_t kStackBytes = 1 << 20;
 constexpr Cycles kForever = Cycles{1} << 62;  // Leaves room for additions.
 
-/// What harts are ordered by.
-Cycles order_of(const Hart& hart) {
-  return hart.is_timed() ? hart.next_order() : hart.now();
+constexpr unsigned kIdBits = 8;
+
+/// What harts are ordered by. Full timing: when their turn comes, what goes to the L2 before hits, the
+/// smaller id first.
+std::uint64_t order_of(const Hart& hart) {
+  if (!hart.is_timed()) return hart.now();
+  const Turn turn = hart.turn();
+  return (turn.due << 1 | (turn.ordered ? 0u : 1u)) << kIdBits | hart.id();
+}
+
+constexpr Cycles minus(Cycles cycle, Cycles distance) {
+  return cycle - std::min(cycle, distance);
+}
+
+/// Accesses of `hart` that go to the L2 come before the step with order `next` up to this EX.
+Cycles last_access_before(std::uint64_t next, const Hart& hart) {
+  return minus((next - hart.id()) >> (kIdBits + 1), hart.hit_lead());
 }
 
 }  // namespace
@@ -67,29 +81,30 @@ Hart* HartScheduler::slowest() const {
   return result;
 }
 
-/// Accesses of `hart` that others can see may have EX up to this cycle; among equals the hart with
-/// the smaller id comes first, and harts before the accelerator.
+/// How far `hart` may run before another agent has its turn.
 Horizon HartScheduler::horizon_for(const Hart& hart) const {
   Horizon horizon{kForever, kForever, harts_.size() == 1};
   for (const Hart* other : harts_) {
     if (other == &hart || !is_runnable(*other)) continue;
-    const Cycles order = other->next_order();
-    horizon.others = std::min(horizon.others, order);
-    horizon.accesses =
-        std::min(horizon.accesses, other->id() < hart.id() && order > 0 ? order - 1 : order);
+    horizon.accesses = std::min(horizon.accesses, last_access_before(order_of(*other), hart));
+    horizon.hits = std::min(horizon.hits, other->turn().effect(hart.hit_lead()));
   }
   if (accelerator_ != nullptr) {
-    if (const auto next = accelerator_->next_activity()) horizon.limit_by_request(*next);
+    if (const auto next = accelerator_->next_activity()) {
+      horizon.limit_by_request(*next, hart.hit_lead());
+    }
   }
   return horizon;
 }
 
-/// Lets the accelerator do what comes before an access of a hart with EX `hart_order`.
-void HartScheduler::run_accelerator(Cycles hart_order) {
+/// Lets the accelerator do what comes before the turn of `hart`; nullptr: all that is left.
+void HartScheduler::run_accelerator(const Hart* hart) {
   if (accelerator_ == nullptr || !accelerator_->next_activity()) return;
-  const Cycles until =
-      hart_order == kForever ? accelerator::AcceleratorPort::kNever
-                             : hart_order + Horizon::kRequestDelay;
+  Cycles until = accelerator::AcceleratorPort::kNever;
+  if (hart != nullptr) {
+    const Turn turn = hart->turn();
+    until = minus(turn.due + Horizon::kRequestDelay + (turn.ordered ? 0 : 1), hart->hit_lead());
+  }
   if (debugger_ == nullptr) return accelerator_->advance(until);
   // In steps of some milliseconds of the slowest implementation, so that the user is heard.
   constexpr Cycles kStep = 2000;
@@ -160,15 +175,16 @@ bool HartScheduler::someone_wakes(bool accelerator_works) const {
 /// else is due: an appointment of the timer or the kernel, a device, a hart that falls asleep or
 /// wakes up, stale blocks. Does what `run` does, slice by slice, for a fraction of its cost.
 void HartScheduler::take_turns() {
-  // Order and, below it, the id: of two harts in the same cycle the smaller id comes first.
-  constexpr unsigned kIdBits = 8;
   constexpr std::uint64_t kNobody = ~std::uint64_t{0};
-  const auto turn_of = [](const Hart& hart) { return hart.next_order() << kIdBits | hart.id(); };
+  const Cycles lead = harts_.front()->hit_lead();
   const KeepFloat host;
   turns_.clear();
+  effects_.clear();
   sleepers_.clear();
   for (const Hart* hart : harts_) {
-    turns_.push_back(is_runnable(*hart) ? turn_of(*hart) : kNobody);
+    const bool runs = is_runnable(*hart);
+    turns_.push_back(runs ? order_of(*hart) : kNobody);
+    effects_.push_back(runs ? hart->turn().effect(lead) : kForever);
     if (hart->is_polling() || hart->waits_for_accelerator()) sleepers_.push_back(hart);
   }
   const Cycles appointment = next_appointment();
@@ -186,12 +202,16 @@ void HartScheduler::take_turns() {
     global_ = std::max(global_, hart.now());
     if (global_ >= due) return;
     Horizon horizon{kForever, kForever, false};
-    if (second != kNobody) horizon = {(second - id) >> kIdBits, second >> kIdBits};
+    if (second != kNobody) {
+      effects_[id] = kForever;
+      horizon.accesses = last_access_before(second, hart);
+      horizon.hits = *std::min_element(effects_.begin(), effects_.end());
+    }
     if (accelerator_works) {
-      run_accelerator(first >> kIdBits);
+      run_accelerator(&hart);
       const auto next = accelerator_->next_activity();
       accelerator_works = next.has_value();
-      if (next) horizon.limit_by_request(*next);
+      if (next) horizon.limit_by_request(*next, lead);
     }
     if (someone_wakes(accelerator_works)) return;
     running_ = &hart;
@@ -200,7 +220,8 @@ void HartScheduler::take_turns() {
     if (stop_ || !is_runnable(hart) || hart.used_bus()) return;
     if (blocks_ != nullptr && blocks_->is_stale()) return;
     if (hart.has_accelerator()) accelerator_works = accelerator_->next_activity().has_value();
-    turns_[id] = turn_of(hart);
+    turns_[id] = order_of(hart);
+    effects_[id] = hart.turn().effect(lead);
   }
 }
 
@@ -234,7 +255,7 @@ void HartScheduler::run() {
       blocks_->collect();
     }
     Hart* hart = slowest();
-    run_accelerator(hart != nullptr ? hart->next_order() : kForever);
+    run_accelerator(hart);
     // A mistake may show long after its command: a bus error of the RTL's DMA.
     if (accelerator_ != nullptr && accelerator_->error() && !stop_) accelerator_failed();
     wake_harts();

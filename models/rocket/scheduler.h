@@ -83,7 +83,7 @@ class HartScheduler : public sc_core::sc_module, public HartSupervisor {
   void take_turns();
   bool someone_wakes(bool accelerator_works) const;
   Horizon horizon_for(const Hart& hart) const;
-  void run_accelerator(Cycles hart_order);
+  void run_accelerator(const Hart* hart);
   void wake_harts();
   /// The next timer tick or kernel event, whichever comes first.
   Cycles next_appointment() const;
@@ -93,7 +93,8 @@ class HartScheduler : public sc_core::sc_module, public HartSupervisor {
 
   Options options_;
   std::vector<Hart*> harts_;
-  std::vector<std::uint64_t> turns_;   ///< Per hart, see take_turns.
+  std::vector<std::uint64_t> turns_;   ///< Order per hart, see take_turns.
+  std::vector<Cycles> effects_;        ///< Earliest effect per hart, likewise.
   std::vector<const Hart*> sleepers_;  ///< Whom take_turns finds in polling loops and fences.
   accelerator::AcceleratorPort* accelerator_ = nullptr;
   BlockCache* blocks_ = nullptr;

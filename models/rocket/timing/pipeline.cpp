@@ -238,7 +238,7 @@ bool Pipeline::memory(Context& c, const Instruction& i, const Record& r, Cycles&
     const auto is_fast = [&] {
       return offset < c.ram.limit[0] && (timing.data_map[offset / kLineBytes] & needed) != 0;
     };
-    if (is_fast() && ex >= timing.hit_horizon && !c.services->reaches(ex)) return false;
+    if (is_fast() && ex >= timing.hit_horizon && !c.services->reaches_hit(ex)) return false;
     if (is_fast()) {
       (store ? timing.fast_hits.store : timing.fast_hits.load) = ex;
     } else if (!c.services->time_access(r, address, store)) {

@@ -47,13 +47,14 @@ struct TimingState {
 
   // Bounds of the present slice.
   Cycles limit = 0;        ///< No block starts at or after it.
-  Cycles horizon = 0;      ///< Accesses that others can see have EX <= it.
+  Cycles horizon = 0;      ///< Accesses that go to the L2 have EX <= it.
   Cycles hit_horizon = 0;  ///< Hits have EX < it: no probe can take effect before.
   bool alone = false;      ///< There is no other hart.
 
   // Suspension inside a block.
   const Record* resume = nullptr;  ///< Record to go on with, nullptr: at c.pc.
   Cycles wanted = 0;               ///< EX of the access under way.
+  bool ordered = true;             ///< It goes to the L2; otherwise it is a hit.
   Cycles refused = 0;  ///< EX of the accelerator command under way when it was refused, or 0.
 
   // Polling: EX and period of the last iterations of the loop at poll_pc.
