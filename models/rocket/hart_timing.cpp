@@ -144,15 +144,18 @@ bool Hart::refill_instructions(Address pc, unsigned length) {
   for (Address at = pc; at < pc + length; at += 2) {
     if (!in_ram(at) || timed_->instructions.present(at)) continue;
     const Cycles start = std::max(timing.fetch, timing.ex + 1);
-    // Its request leaves as long behind S0 as that of a data access behind EX.
+    // The request leaves as long behind S0 as that of a data access behind EX. S0 may lie behind the
+    // hart's own EX, up to which the others have gone on: then the L2 learns of it a little late.
     const Cycles s0 = start - std::min(start, kFetchToExecute);
-    if (s0 > timing.horizon) {
-      timing.wanted = s0;
+    const Cycles order = std::max(s0, timing.ex + 1);
+    if (order > timing.horizon) {
+      timing.wanted = order;
       context_.exit = Exit::kOrder;
       return false;
     }
     const Address line = at / kLineBytes * kLineBytes;
-    const Cycles front = timed_->instructions.refill(line, s0 + kFetchToMiss) + kFetchToExecute;
+    const Cycles refilled = timed_->instructions.refill(line, order + kFetchToMiss);
+    const Cycles front = refilled - (order - s0) + kFetchToExecute;
     if (front > timing.ex + 1) {
       timing.charge(StallCause::kInstructionMiss, front - (timing.ex + 1));
       timing.ex = front - 1;

@@ -27,6 +27,7 @@ json fresh_run(const std::string& settings) {
   json statistics = json::parse(stream);
   std::filesystem::remove(file);
   statistics.erase("host");
+  statistics.erase("configuration");
   return statistics;
 }
 
