@@ -107,6 +107,7 @@ std::string Store::failure(const Point& point) const {
     if (kind == "exit") return fmt::format("the program's exit code is {}", end.at("code").dump());
     return fmt::format("{}: {}", kind, report.substr(0, report.find('\n')));
   }
+  if (!fs::exists(log(point))) return "has not been run";
   std::istringstream lines(read_text(log(point)));
   std::string last;
   for (std::string line; std::getline(lines, line);) {

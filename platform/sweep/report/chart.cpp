@@ -46,6 +46,16 @@ std::string axis_script(const ChartAxis& axis, const std::string& name) {
   return script;
 }
 
+/// What long names beside the axis take of a chart's width.
+int room_for_names(const ChartAxis& axis) {
+  constexpr int kUsual = 30;  // characters that have room anyway
+  constexpr int kCharacter = 7;
+  int longest = 0;
+  for (const auto& [at, text] : axis.tics)
+    longest = std::max(longest, static_cast<int>(text.size()));
+  return kCharacter * std::max(0, longest - kUsual);
+}
+
 int dash_type(Stroke stroke) {
   switch (stroke) {
     case Stroke::kDashed:
@@ -154,7 +164,8 @@ std::string gnuplot_script(const Chart& chart, const std::string& id) {
       "set terminal svg size {},{} dynamic font 'sans-serif,13' name '{}'\n"
       "set encoding utf8\n"
       "set border {} linecolor rgb '{}'\n",
-      chart.width, chart.height, name, chart.right ? 11 : 3, stand_in({Colour::Role::kAxis}));
+      chart.width + room_for_names(chart.y), chart.height, name, chart.right ? 11 : 3,
+      stand_in({Colour::Role::kAxis}));
   if (chart.has_grid) {
     script += fmt::format("set grid x y linecolor rgb '{}' linetype 1 linewidth 1\n",
                           stand_in({Colour::Role::kGrid}));

@@ -38,11 +38,13 @@ std::string trait(const config::Config& config, const config::Key& key) {
   return std::string(key.path.substr(key.path.rfind('.') + 1)) + "=" + value;
 }
 
-/// The keys that tell runs apart, without those that a variant with a name of its own sets.
+/// The keys that tell runs apart and have no other name, those that the sweep's grids vary first.
 std::vector<const config::Key*> keys_of_traits(const Plan& plan) {
+  std::set<std::string_view> of_grids;
   std::set<const config::Key*> set_by_variants;
   for (const Grid& grid : plan.definition.grids) {
     for (const Axis& axis : grid.axes) {
+      if (axis.is_key) of_grids.insert(axis.name);
       if (axis.is_key) continue;
       for (const Choice& choice : axis.choices) {
         for (const Setting& setting : choice.settings) set_by_variants.insert(setting.key);
@@ -53,7 +55,27 @@ std::vector<const config::Key*> keys_of_traits(const Plan& plan) {
   for (const config::Key* key : plan.keys) {
     if (!kNamedApart.contains(key->path) && !set_by_variants.contains(key)) keys.push_back(key);
   }
+  std::stable_partition(keys.begin(), keys.end(),
+                        [&](const config::Key* key) { return of_grids.contains(key->path); });
   return keys;
+}
+
+/// Adds what the key makes of each point, unless that follows from what is known of it already, as
+/// a default does that depends on another key.
+void add_trait(std::vector<std::vector<std::string>>& known, const std::vector<Point>& points,
+               const config::Key& key) {
+  std::map<std::vector<std::string>, std::string> follows;
+  std::vector<std::string> values;
+  bool is_new = false;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    values.push_back(trait(points[i].config, key));
+    std::vector<std::string> condition = known[i];
+    condition.push_back(std::to_string(points[i].config.workload.partitions));
+    const auto [place, is_first] = follows.emplace(std::move(condition), values.back());
+    is_new = is_new || (!is_first && place->second != values.back());
+  }
+  if (!is_new) return;
+  for (std::size_t i = 0; i < points.size(); ++i) known[i].push_back(values[i]);
 }
 
 template <class Of>
@@ -97,18 +119,21 @@ Lineup::Lineup(const Plan& plan, const std::vector<Result>& results) {
   for (const Point& point : plan.points) {
     for (const auto& [axis, chosen] : point.labels) axes.insert(axis);
   }
-  const std::vector<const config::Key*> keys = keys_of_traits(plan);
-  for (const Result& result : results) {
-    if (!result.statistics || result.point->raised != nullptr) continue;
-    const Point& point = *result.point;
-    Subject subject{&point, &*result.statistics, 0, {}};
-    if (point.config.is_training()) subject.partitions = point.config.workload.partitions;
-    subject.traits = {mesh_of(point), std::to_string(point.config.soc.harts)};
+  std::vector<std::vector<std::string>> traits;  // by point
+  for (const Point& point : plan.points) {
+    traits.push_back({mesh_of(point), std::to_string(point.config.soc.harts)});
     for (const std::string& axis : axes) {
       const auto chosen = point.labels.find(axis);
-      subject.traits.push_back(chosen == point.labels.end() ? "" : chosen->second);
+      traits.back().push_back(chosen == point.labels.end() ? "" : chosen->second);
     }
-    for (const config::Key* key : keys) subject.traits.push_back(trait(point.config, *key));
+  }
+  for (const config::Key* key : keys_of_traits(plan)) add_trait(traits, plan.points, *key);
+  for (const Result& result : results) {
+    if (!result.statistics || result.point->raised != nullptr) continue;
+    Subject subject{result.point, &*result.statistics, 0, {}};
+    const config::Config& config = result.point->config;
+    if (config.is_training()) subject.partitions = config.workload.partitions;
+    subject.traits = traits[static_cast<std::size_t>(result.point - plan.points.data())];
     subjects_.push_back(std::move(subject));
   }
   values_.resize(subjects_.empty() ? 0 : subjects_.front().traits.size());
@@ -137,7 +162,8 @@ std::string Lineup::label(const std::vector<const Subject*>& subjects) const {
       words.push_back(text);
     }
   }
-  if (!system.empty()) words.insert(words.begin(), system);
+  const bool is_only_system = values_[kMesh].size() == 1 && values_[kHarts].size() == 1;
+  if (!system.empty() && (words.empty() || !is_only_system)) words.insert(words.begin(), system);
   return words.empty() ? "all runs" : join(words, ", ");
 }
 

@@ -40,6 +40,8 @@ TEST_CASE("Why a point failed", "[sweep]") {
   const sweep::Store store(folder.path());
   const sweep::Point p = point();
   store.prepare(p, "d");
+  CHECK(store.failure(p) == "has not been run");
+  folder.write("points/p/log.txt", std::string());
   CHECK(store.failure(p) == "ended without a word");
   folder.write("points/p/log.txt", std::string("hello\nvp-run: error: x\n\n"));
   CHECK(store.failure(p) == "vp-run: error: x");
