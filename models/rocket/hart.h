@@ -65,9 +65,10 @@ struct TimedMemory {
   Cycles hit_lead = data.hit_lead();
 };
 
-/// When the next step of a hart in full timing is due among those of all agents. What goes to the L2
-/// is due when it may first have an effect on others, `TimedMemory::hit_lead` behind its EX, a hit in
-/// its EX: so whoever goes to the L2 finds all hits done that come before its effect, and none after.
+/// When the next step of a hart in full timing is due among those of all agents. What goes to the
+/// L2 is due when it may first have an effect on others, `TimedMemory::hit_lead` behind its EX, a
+/// hit in its EX: so whoever goes to the L2 finds all hits done that come before its effect, and
+/// none after.
 struct Turn {
   Cycles due = 0;
   bool ordered = false;  ///< It is known to go to the L2, and comes before hits due in this cycle.
@@ -81,6 +82,8 @@ struct Horizon {
   /// Requests of a hart reach the L2 this long after the EX they are ordered by; those of the
   /// accelerator are ordered by the cycle in which they leave.
   static constexpr Cycles kRequestDelay = 2;
+  /// Later than any cycle of a run, with room for additions.
+  static constexpr Cycles kForever = Cycles{1} << 62;
 
   Cycles accesses = 0;  ///< Those that go to the L2 have EX up to it.
   Cycles hits = 0;      ///< Hits have EX below it: the earliest effect of any other agent.

@@ -1,5 +1,4 @@
-// Full timing: the hart's run loop under a horizon, its coherent accesses, and its sleep in polling
-// loops.
+// Full timing: the hart's run loop under a horizon, and its coherent accesses.
 #include <algorithm>
 
 #include "models/rocket/dispatch.h"
@@ -15,8 +14,6 @@ namespace {
 /// Cycles from S0 of fetch to EX, and to S2: fetch fronts are EX-equivalents (Frontend.scala).
 constexpr Cycles kFetchToExecute = 4;
 constexpr Cycles kFetchToMiss = 2;
-/// Later than any cycle of a run.
-constexpr Cycles kFarFuture = Cycles{1} << 62;
 
 }  // namespace
 
@@ -144,8 +141,9 @@ bool Hart::refill_instructions(Address pc, unsigned length) {
   for (Address at = pc; at < pc + length; at += 2) {
     if (!in_ram(at) || timed_->instructions.present(at)) continue;
     const Cycles start = std::max(timing.fetch, timing.ex + 1);
-    // The request leaves as long behind S0 as that of a data access behind EX. S0 may lie behind the
-    // hart's own EX, up to which the others have gone on: then the L2 learns of it a little late.
+    // The request leaves as long behind S0 as that of a data access behind EX. S0 may lie behind
+    // the hart's own EX, up to which the others have gone on: then the L2 learns of it a little
+    // late.
     const Cycles s0 = start - std::min(start, kFetchToExecute);
     const Cycles order = std::max(s0, timing.ex + 1);
     if (order > timing.horizon) {
@@ -210,7 +208,7 @@ bool Hart::catch_up(Cycles until) {
   accelerator::AcceleratorPort* const accelerator = options_.accelerator;
   if (!context_.timing.alone || accelerator == nullptr) return false;
   accelerator->advance(until);
-  Horizon horizon{kFarFuture, kFarFuture, true};
+  Horizon horizon{Horizon::kForever, Horizon::kForever, true};
   if (const auto next = accelerator->next_activity()) {
     horizon.limit_by_request(*next, timed_->hit_lead);
   }
@@ -327,85 +325,6 @@ bool Hart::time_rocc() {
     const Cycles change = accelerator->next_activity().value_or(sent) + 1;
     wait_until(std::max(timing.wanted + 1, change - std::min(change, timing.parameters.rocc_send)));
   }
-}
-
-/// Collects the addresses that the present polling block loads from. False if one of them cannot be
-/// told from the registers as they are at the block's end, or is not cached RAM.
-bool Hart::start_polling() {
-  if (debug_.stop_at != DebugState::kNever) return false;
-  polled_.clear();
-  const Block& block = *context_.block;
-  std::uint32_t written_later = 0;
-  Address pc = block.end;
-  for (std::uint32_t n = block.count; n-- > 0;) {
-    pc -= block.lengths[n];
-    const auto instruction = decode(blocks_.fetch(pc).value_or(0));
-    if (!instruction) return false;
-    const InstructionInfo& row = info(instruction->op);
-    if (operand_use(row.format).xd) written_later |= 1u << instruction->rd;
-    if (row.format != Format::kLoad) continue;
-    if (instruction->rs1 != 0 && (written_later >> instruction->rs1 & 1)) return false;
-    const Address address =
-        context_.x[instruction->rs1] + static_cast<Address>(std::int64_t{instruction->imm});
-    if (!in_ram(address)) return false;
-    polled_.push_back(address);
-  }
-  probes_seen_ = timed_->data.counters().probes;
-  for (const Address address : polled_) {
-    if (!timed_->data.hits(address, cache::Need::kRead, kFarFuture)) return false;
-  }
-  polling_ = true;
-  return true;
-}
-
-void Hart::wake_if_probed() {
-  if (!polling_ || !was_probed()) return;
-  probes_seen_ = timed_->data.counters().probes;
-  const TimingState& timing = context_.timing;
-  // Whole rounds in which all loads still hit; the first round that may not is executed.
-  Cycles rounds = ~Cycles{0};
-  for (const Address address : polled_) {
-    const auto hits_in = [&](Cycles round) {
-      const Cycles ex = timing.wanted + (round + 1) * timing.poll_period;
-      return timed_->data.hits(address, cache::Need::kRead, ex);
-    };
-    if (timed_->data.hits(address, cache::Need::kRead, kFarFuture)) continue;
-    Cycles first_miss = 0;
-    Cycles bound = 1;
-    while (hits_in(bound)) bound *= 2;
-    while (first_miss < bound) {
-      const Cycles middle = first_miss + (bound - first_miss) / 2;
-      if (hits_in(middle)) {
-        first_miss = middle + 1;
-      } else {
-        bound = middle;
-      }
-    }
-    rounds = std::min(rounds, first_miss);
-  }
-  if (rounds != ~Cycles{0}) skip_rounds(rounds);
-}
-
-void Hart::skip_rounds(Cycles rounds) {
-  TimingState& timing = context_.timing;
-  const Cycles skipped = rounds * timing.poll_period;
-  const std::uint64_t instructions = rounds * blocks_.find(context_.pc)->count;
-  timing.ex += skipped;
-  timing.wanted += skipped;
-  timing.fetch += skipped;
-  timing.poll_ex += skipped;
-  timing.retired += instructions;
-  timing.polled_instructions += instructions;
-  timing.charge(StallCause::kSpin, skipped);
-  timing.poll_rounds = 0;
-  polling_ = false;
-}
-
-void Hart::leave_polling_at(Cycles cycle) {
-  if (!polling_) return;
-  const TimingState& timing = context_.timing;
-  const Cycles period = timing.poll_period;
-  skip_rounds(cycle > timing.ex ? (cycle - timing.ex + period - 1) / period : 0);
 }
 
 void Hart::abandon_block() {

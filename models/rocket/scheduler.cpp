@@ -9,12 +9,12 @@ namespace {
 
 constexpr Cycles kProgressInterval = 1'000'000;
 constexpr std::size_t kStackBytes = 1 << 20;
-constexpr Cycles kForever = Cycles{1} << 62;  // Leaves room for additions.
+constexpr Cycles kForever = Horizon::kForever;
 
 constexpr unsigned kIdBits = 8;
 
-/// What harts are ordered by. Full timing: when their turn comes, what goes to the L2 before hits, the
-/// smaller id first.
+/// What harts are ordered by. Full timing: when their turn comes, what goes to the L2 before hits,
+/// the smaller id first.
 std::uint64_t order_of(const Hart& hart) {
   if (!hart.is_timed()) return hart.now();
   const Turn turn = hart.turn();
