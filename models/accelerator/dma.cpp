@@ -1,5 +1,7 @@
 #include "models/accelerator/dma.h"
 
+#include <cstring>
+
 namespace vp::accelerator {
 
 using interconnect::OriginExtension;
@@ -27,7 +29,7 @@ std::optional<Address> Dma::transfer(tlm::tlm_command command, DmaTraffic& traff
   payload_.set_extension(&origin_);
   payload_.set_command(command);
   std::optional<Address> refused;
-  while (bytes != 0 && !refused) {
+  while (bytes != 0) {
     const DmaPacket packet = next_packet(address, bytes);
     traffic.add(packet);
     payload_.set_address(address);
@@ -38,7 +40,10 @@ std::optional<Address> Dma::transfer(tlm::tlm_command command, DmaTraffic& traff
     payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     socket_->b_transport(payload_, delay);
-    if (!payload_.is_response_ok()) refused = address;
+    if (!payload_.is_response_ok()) {
+      if (command == tlm::TLM_READ_COMMAND) std::memset(data, 0, packet.bytes);
+      if (!refused) refused = address;
+    }
     address += packet.bytes;
     data += packet.bytes;
     bytes -= packet.bytes;

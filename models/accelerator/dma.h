@@ -24,8 +24,8 @@ class Dma {
   /// Cycle stamped on the following transactions.
   void set_now(Cycles now) { origin_.issued_at = now; }
 
-  /// Both return the address of the first packet that memory refused, nothing on success. A read
-  /// leaves the bytes of a refused packet and those after it as they were.
+  /// Both return the address of the first packet that memory refused, nothing on success; the other
+  /// packets are moved all the same. What a read does not get is zero.
   std::optional<Address> read(Address address, std::uint8_t* data, unsigned bytes);
   std::optional<Address> write(Address address, const std::uint8_t* data, unsigned bytes);
 

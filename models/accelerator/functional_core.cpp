@@ -69,10 +69,7 @@ std::optional<Address> FunctionalCore::execute(const micro::Mvin& mvin) {
     if (needs_fetch) {
       const auto refused = dma_.read(mvin.dram + row * mvin.row_stride, bytes.data(), row_bytes);
       if (refused && row < mvin.required_rows) return refused;
-      if (refused) {
-        ++counts_.refused_padding_rows;
-        bytes.fill(0);
-      }
+      if (refused) ++counts_.refused_padding_rows;
       unpack(bytes.data(), mvin.columns, values.data());
       kernels_.scale(values.data(), values.data(), mvin.scale, mvin.columns);
     }

@@ -10,6 +10,7 @@
 namespace vp::accelerator {
 
 class DebugView;
+class Waves;
 
 /// One RoCC command as the core sends it in its write-back stage (custom-3, opcode 0x7B).
 struct Command {
@@ -76,6 +77,9 @@ class AcceleratorPort {
 
   /// For a debugger; nullptr where there is nothing to see.
   virtual const DebugView* debug_view() const { return nullptr; }
+
+  /// Its wave recorder; nullptr where there are no signals or they cannot be recorded.
+  virtual Waves* waves() { return nullptr; }
 
   /// Registers event counters under `prefix` ("accelerator."): the same names for every
   /// implementation, so that two of them can be compared.

@@ -35,6 +35,12 @@ Rule check_move(LocalAddress local, unsigned rows, unsigned columns, unsigned bl
   return Rule::kNone;
 }
 
+/// Gemmini moves and scales the two parts of an element that a packet splits one by one, and so
+/// computes with bytes that are not the element's.
+bool is_aligned(Address dram, std::uint64_t row_stride, const Geometry& geometry) {
+  return (dram | row_stride) % geometry.element_bytes() == 0;
+}
+
 /// An operand of the mesh that is read from the scratchpad; `rows` as stored.
 Rule check_operand(LocalAddress address, unsigned rows, unsigned columns, unsigned stored_rows,
                    unsigned stride, const Geometry& geometry) {
@@ -109,6 +115,8 @@ const char* rule_text(Rule rule) {
       return "must have between 1 column and as many as the mesh (moves: as fill 64 bytes)";
     case Rule::kBlockStride:
       return "needs a block stride of at least its rows";
+    case Rule::kMemoryAlignment:
+      return "must have a memory address and row stride of whole elements";
     case Rule::kLocalRange:
       return "reaches beyond the end of scratchpad or accumulator";
     case Rule::kNormalisation:
@@ -191,6 +199,7 @@ Rule check(const LoopPlan& plan, const Geometry& geometry) {
 }
 
 Rule check(const micro::Mvin& mvin, const Geometry& geometry) {
+  if (!is_aligned(mvin.dram, mvin.row_stride, geometry)) return Rule::kMemoryAlignment;
   return check_move(mvin.local, mvin.rows, mvin.columns, mvin.block_stride, geometry);
 }
 
@@ -198,6 +207,7 @@ Rule check(const micro::Mvout& mvout, const Geometry& geometry) {
   if (!mvout.local.is_garbage() && mvout.local.full_width() && mvout.columns > geometry.mesh()) {
     return Rule::kFullWidthBlocks;
   }
+  if (!is_aligned(mvout.dram, mvout.row_stride, geometry)) return Rule::kMemoryAlignment;
   return check_move(mvout.local, mvout.rows, mvout.columns, geometry.mesh(), geometry);
 }
 

@@ -28,6 +28,7 @@ enum class Rule : std::uint8_t {
   kRows,
   kColumns,
   kBlockStride,
+  kMemoryAlignment,
   kLocalRange,
   kNormalisation,
   kScratchpadOperand,

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "models/accelerator/work_visitor.h"
+
 namespace vp::accelerator {
 
 TlmAccelerator::TlmAccelerator(sc_core::sc_module_name name, const Geometry& geometry,
@@ -76,22 +78,6 @@ bool TlmAccelerator::run(const Micro& micro, const Command& command) {
   return execute(micro, command);
 }
 
-void TlmAccelerator::run(const LoopPlan& plan, const Command& command) {
-  LoopUnits units(plan, geometry());
-  for (LoadUnit* load : {&units.d, &units.a, &units.b}) {
-    while (!load->done()) {
-      if (!run(load->next(), command)) return;
-    }
-  }
-  while (!units.execute.done()) {
-    if (!run(units.execute.next_preload(), command)) return;
-    if (!run(units.execute.next_compute(), command)) return;
-  }
-  while (!units.c.done()) {
-    if (!run(units.c.next(), command)) return;
-  }
-}
-
 std::uint32_t TlmAccelerator::execute(const command::Counter& counter, Cycles now) {
   EventCounters::ExternalTotals totals{};
   totals[4] = static_cast<std::uint32_t>(dma_.gets().bytes);
@@ -126,13 +112,12 @@ std::optional<std::uint64_t> TlmAccelerator::issue(const Command& command, Cycle
   ++accepted_;
   last_command_ = command;
   const std::uint64_t packets_before = dma_.gets().packets + dma_.puts().packets;
-  if (const auto* plan = std::get_if<LoopPlan>(&outcome.work)) {
-    run(*plan, command);
-  } else if (const auto* micro = std::get_if<MicroCommand>(&outcome.work)) {
-    std::visit([&](const auto& one) { run(one, command); }, *micro);
-  } else if (const auto* counter = std::get_if<command::Counter>(&outcome.work)) {
+  if (const auto* counter = std::get_if<command::Counter>(&outcome.work)) {
     const std::uint32_t value = execute(*counter, now);
     if (command.wants_response) response = value;
+  } else {
+    for_each_micro(outcome.work, geometry(),
+                   [&](const auto& micro) { return run(micro, command); });
   }
   const std::uint64_t packets = dma_.gets().packets + dma_.puts().packets - packets_before;
   counters_.count(EventCounters::kTlbHits, static_cast<std::uint32_t>(packets));

@@ -12,7 +12,6 @@
 #include "models/accelerator/front_end.h"
 #include "models/accelerator/functional_core.h"
 #include "models/accelerator/interface.h"
-#include "models/accelerator/loop_unroller.h"
 #include "models/accelerator/timing/statistics.h"
 #include "models/accelerator/timing/timing_model.h"
 
@@ -53,8 +52,6 @@ class TlmAccelerator : public sc_core::sc_module, public AcceleratorPort, privat
   std::uint32_t accumulator_bits(std::uint32_t row, unsigned column) const override;
   std::string status() const override;
 
-  /// Unrolls and executes a whole loop, in an order that suits its data dependences.
-  void run(const LoopPlan& plan, const Command& command);
   /// Checks and executes one micro-command of `command`. False after an error.
   template <class Micro>
   bool run(const Micro& micro, const Command& command);

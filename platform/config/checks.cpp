@@ -71,8 +71,7 @@ std::optional<Conflict> check_capacities(const Config& config) {
 
 std::optional<Conflict> check_rtl(const Config& config) {
   const accelerator::timing::TimingParameters defaults;
-  const bool is_rtl = config.accelerator.model == AcceleratorModel::kRtl;
-  if (!is_rtl || config.timing.accelerator == defaults) return std::nullopt;
+  if (!config.accelerator.has_rtl() || config.timing.accelerator == defaults) return std::nullopt;
   return Conflict{{"accelerator.model"},
                   "the RTL's own latencies and sizes count; timing.accelerator must keep its "
                   "defaults"};

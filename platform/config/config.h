@@ -19,7 +19,8 @@ enum class DataType { kFp32, kBf16 };
 enum class Split { kInterleaved, kBlocked };
 /// How the handwriting of the samples differs from MNIST's: see workload/shift.h.
 enum class Shift { kNone, kSlanted, kThick, kInverted };
-enum class AcceleratorModel { kNone, kTlm, kRtl };
+enum class AcceleratorModel { kNone, kTlm, kRtl, kBoth };
+enum class AcceleratorLeader { kRtl, kTlm };
 enum class TimingModel { kFunctional, kFull, kReference };
 enum class MemoryModel { kLatencyPipe, kDdr3 };
 
@@ -66,6 +67,14 @@ struct Accelerator {
   DataType data_type = {};
   std::uint64_t scratchpad_kib = 0;
   std::uint64_t accumulator_kib = 0;
+  // Of both models in one run.
+  AcceleratorLeader leader = {};
+  std::uint64_t wave_window = 0;        ///< Cycles before a difference that its wave file shows.
+  std::uint64_t inject_difference = 0;  ///< Number of a write packet to be falsified; 0: none.
+
+  bool has_rtl() const {
+    return model == AcceleratorModel::kRtl || model == AcceleratorModel::kBoth;
+  }
 };
 
 struct Timing {

@@ -14,8 +14,8 @@ std::vector<Key> memory_keys() {
   return {
       {"timing.memory.model",
        enumeration<&Config::timing, &Timing::memory_model>(
-           {{"latency_pipe", static_cast<int>(MemoryModel::kLatencyPipe), {}},
-            {"ddr3", static_cast<int>(MemoryModel::kDdr3), {}}}),
+           {{"latency_pipe", static_cast<int>(MemoryModel::kLatencyPipe)},
+            {"ddr3", static_cast<int>(MemoryModel::kDdr3)}}),
        "latency_pipe", "", "firesim 535dcdc, midas/models/dram, WithDefaultMemModel",
        "Memory behind the L2: a fixed latency, or DDR3 behind an FR-FCFS controller with open "
        "pages."},

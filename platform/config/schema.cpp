@@ -30,7 +30,7 @@ std::vector<RowRule>& rows_of(Config& config) {
 }
 
 std::vector<EnumerationValue> data_types() {
-  return {{"fp32", value(DataType::kFp32), {}}, {"bf16", value(DataType::kBf16), {}}};
+  return {{"fp32", value(DataType::kFp32)}, {"bf16", value(DataType::kBf16)}};
 }
 
 std::vector<Key> workload_keys() {
@@ -61,18 +61,18 @@ std::vector<Key> workload_keys() {
        "that are changed likewise (platform/workload/shift.h)."},
       {"workload.algorithm",
        enumeration<section, &Workload::algorithm>(
-           {{"bptt", value(Algorithm::kBptt), {}}, {"fptt", value(Algorithm::kFptt), {}}}),
+           {{"bptt", value(Algorithm::kBptt)}, {"fptt", value(Algorithm::kFptt)}}),
        "fptt", "", kStudy, "Training algorithm."},
       {"workload.flavour",
        enumeration<section, &Workload::flavour>(
-           {{"exact", value(Flavour::kExact), {}}, {"published", value(Flavour::kPublished), {}}}),
+           {{"exact", value(Flavour::kExact)}, {"published", value(Flavour::kPublished)}}),
        "exact", "", kStudy,
        "Gradients: the true ones, or those that the study's accelerated program computes."},
       {"workload.data_type", enumeration<section, &Workload::data_type>(data_types()), "bf16", "",
        kStudy, "Element type of parameters, samples and network states."},
       {"workload.split",
-       enumeration<section, &Workload::split>({{"interleaved", value(Split::kInterleaved), {}},
-                                               {"blocked", value(Split::kBlocked), {}}}),
+       enumeration<section, &Workload::split>(
+           {{"interleaved", value(Split::kInterleaved)}, {"blocked", value(Split::kBlocked)}}),
        "interleaved", "", kStudy, "How the harts share element-wise work."},
       {"workload.partitions", integer<section, &Workload::partitions>(1, 784), "28", "", kStudy,
        "K, the number of parts that the sequence is cut into; it divides workload.timesteps."},
@@ -108,14 +108,14 @@ std::vector<Key> accelerator_keys() {
   constexpr auto section = &Config::accelerator;
   return {
       {"accelerator.model",
-       enumeration<section, &Accelerator::model>(
-           {{"none", value(AcceleratorModel::kNone), {}},
-            {"tlm", value(AcceleratorModel::kTlm), {}},
-            {"rtl", value(AcceleratorModel::kRtl), {}},
-            {"both", 0, "RTL beside TLM is not in this build"}}),
+       enumeration<section, &Accelerator::model>({{"none", value(AcceleratorModel::kNone)},
+                                                  {"tlm", value(AcceleratorModel::kTlm)},
+                                                  {"rtl", value(AcceleratorModel::kRtl)},
+                                                  {"both", value(AcceleratorModel::kBoth)}}),
        "tlm", "", kChoice,
        "Which accelerator hart 0 gets: tlm, the transaction-level model; rtl, the Verilated "
-       "SystemVerilog, for the meshes and capacities that the build has; or none."},
+       "SystemVerilog, for the meshes and capacities that the build has; both, side by side and "
+       "compared; or none."},
       {"accelerator.mesh", integer<section, &Accelerator::mesh>(4, 16, {4, 8, 16}), "4", "", kStudy,
        "Rows and columns of the systolic array."},
       {"accelerator.data_type", enumeration<section, &Accelerator::data_type>(data_types()),
@@ -136,6 +136,20 @@ std::vector<Key> accelerator_keys() {
          const bool is_bf16 = config.accelerator.data_type == DataType::kBf16;
          config.accelerator.accumulator_kib = is_bf16 ? 32 : 64;
        }},
+      {"accelerator.leader",
+       enumeration<section, &Accelerator::leader>(
+           {{"rtl", value(AcceleratorLeader::kRtl)}, {"tlm", value(AcceleratorLeader::kTlm)}}),
+       "rtl", "", kChoice,
+       "With accelerator.model both: whose time, memory accesses and responses the system sees; "
+       "the other one follows and is compared."},
+      {"accelerator.wave_window", integer<section, &Accelerator::wave_window>(1, 10'000'000),
+       "20000", "cycles", kChoice,
+       "With accelerator.model both: how much of the run before a difference is executed again for "
+       "a wave file; more, or less, by as much as the next snapshot lies off."},
+      {"accelerator.inject_difference",
+       integer<section, &Accelerator::inject_difference>(0, kUnlimited), "0", "", kChoice,
+       "With accelerator.model both: a bit of the leader's write packet with this number is "
+       "flipped, to see what a difference looks like; 0: never."},
   };
 }
 
@@ -143,9 +157,9 @@ std::vector<Key> timing_model_keys() {
   return {
       {"timing.model",
        enumeration<&Config::timing, &Timing::model>(
-           {{"functional", value(TimingModel::kFunctional), {}},
-            {"full", value(TimingModel::kFull), {}},
-            {"reference", value(TimingModel::kReference), {}}}),
+           {{"functional", value(TimingModel::kFunctional)},
+            {"full", value(TimingModel::kFull)},
+            {"reference", value(TimingModel::kReference)}}),
        "functional", "", kChoice,
        "functional: every instruction takes one cycle; full: pipeline, caches and accelerator; "
        "reference: the same cycles, each instruction through the plain pipeline model (slow)."},
@@ -201,9 +215,7 @@ struct TypeDescriber {
   }
   std::string operator()(const EnumerationType& type) const {
     std::vector<std::string_view> names;
-    for (const auto& entry : type.values) {
-      if (entry.refusal.empty()) names.push_back(entry.name);
-    }
+    for (const auto& entry : type.values) names.push_back(entry.name);
     return fmt::format("one of {}", fmt::join(names, ", "));
   }
   std::string operator()(const SymbolType&) const { return "ELF symbol or none"; }

@@ -24,11 +24,9 @@ struct RealType {
   double maximum;
 };
 
-/// A value that is known but not available in this build carries the reason in `refusal`.
 struct EnumerationValue {
   std::string_view name;
   int value;
-  std::string_view refusal;
 };
 
 struct EnumerationType {

@@ -45,7 +45,7 @@ Key choice(std::string_view path, const std::vector<std::uint64_t>& allowed, std
 template <auto Component, auto Member>
 Key flag(std::string_view path, std::string_view origin, std::string_view description) {
   return {path,
-          enumeration<&Config::timing, Component, Member>({{"false", 0, {}}, {"true", 1, {}}}),
+          enumeration<&Config::timing, Component, Member>({{"false", 0}, {"true", 1}}),
           initial_value<&Config::timing, Component, Member>(),
           "",
           origin,

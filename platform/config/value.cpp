@@ -27,9 +27,9 @@ std::string_view describe_kind(const Node& node) {
   return "";
 }
 
-constexpr EnumerationValue kItemTypes[] = {{"fp32", static_cast<int>(ItemType::kFp32), {}},
-                                           {"bf16", static_cast<int>(ItemType::kBf16), {}},
-                                           {"raw", static_cast<int>(ItemType::kRaw), {}}};
+constexpr EnumerationValue kItemTypes[] = {{"fp32", static_cast<int>(ItemType::kFp32)},
+                                           {"bf16", static_cast<int>(ItemType::kBf16)},
+                                           {"raw", static_cast<int>(ItemType::kRaw)}};
 
 /// Stores one value; every mistake leaves through fail().
 class Assigner {
@@ -67,9 +67,6 @@ class Assigner {
     const std::string& text = scalar(node_);
     for (const EnumerationValue& entry : type.values) {
       if (entry.name != text) continue;
-      if (!entry.refusal.empty()) {
-        fail(node_.line, fmt::format("{} is not available: {}", quote(text), entry.refusal));
-      }
       type.set(config_, entry.value);
       return;
     }
@@ -222,9 +219,8 @@ struct Printer {
   std::string operator()(const EnumerationType& type) const {
     const int value = type.get(config);
     const auto found =
-        std::find_if(type.values.begin(), type.values.end(), [&](const EnumerationValue& entry) {
-          return entry.refusal.empty() && entry.value == value;
-        });
+        std::find_if(type.values.begin(), type.values.end(),
+                     [&](const EnumerationValue& entry) { return entry.value == value; });
     return std::string(found->name);
   }
   std::string operator()(const SymbolType& type) const {

@@ -16,7 +16,10 @@ Debugger::Debugger(const Options& options, soc::Soc& soc, const elf::Image& imag
                    const config::Config& config, Output& output, Hooks hooks)
     : listener_(options.address),
       target_(soc, image, [this](const WatchHit& hit) { control_.on_hit(hit); }),
-      monitor_(target_, config, [this] { return history_.describe(); }),
+      monitor_(target_, config,
+               {.history = [this] { return history_.describe(); },
+                .give_up_history =
+                    [this](std::string obstacle) { history_.give_up(std::move(obstacle)); }}),
       session_(
           target_, [this](std::string_view command) { return monitor_.execute(command); },
           hooks.interrupted),

@@ -78,6 +78,12 @@ void History::forget() {
   begins_anew_ = true;
 }
 
+void History::give_up(std::string obstacle) {
+  forget();
+  origin_.clear();
+  obstacle_ = std::move(obstacle);
+}
+
 void History::take_over(Handover handover) {
   family_.leave_root();
   family_.introduce();

@@ -41,6 +41,8 @@ class History {
   bool keep_origin();
   /// GDB has gone: only the origin is kept.
   void forget();
+  /// From now on there is no way back, for this reason.
+  void give_up(std::string obstacle);
 
   /// Carries out a request to go back or start again: does not return where that is possible.
   /// Otherwise the run stands where it was, for the reason returned.

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 
+#include "models/common/errors.h"
 #include "platform/debug/hex.h"
 #include "platform/soc/timed_system.h"
 
@@ -21,6 +22,7 @@ constexpr const char* kHelp =
     "caches ADDR    where the line of an address lies, and in which state (full timing)\n"
     "cycle N        stop when a hart gets to cycle N\n"
     "part N         stop when part N of the training begins (0 is the first)\n"
+    "wave on [FILE], wave off   record the signals of the accelerator's RTL (accelerator.fst)\n"
     "history        how far reverse execution can go back\n"
     "help           this list\n";
 
@@ -68,7 +70,8 @@ std::string Monitor::execute(std::string_view command) {
   if (name == "caches") return caches(argument);
   if (name == "cycle") return cycle(argument);
   if (name == "part") return part(argument);
-  if (name == "history") return history_();
+  if (name == "wave") return wave(argument);
+  if (name == "history") return hooks_.history();
   return fmt::format("error: unknown monitor command '{}'; there are:\n{}", name, kHelp);
 }
 
@@ -190,6 +193,30 @@ std::string Monitor::part(std::string_view argument) {
   if (marker == nullptr) return "error: the program has no marker of parts (markers.part_begin)\n";
   control_->stop_at_part(marker->address, *value);
   return fmt::format("will stop when part {} begins\n", *value);
+}
+
+std::string Monitor::wave(std::string_view argument) {
+  accelerator::Waves* const waves = target_.soc().accelerator_waves();
+  if (waves == nullptr)
+    return "error: only the accelerator's RTL has waves (--accel rtl or both)\n";
+  const std::string_view what = take_until(argument, ' ');
+  const std::string file(trim(argument));
+  if (what == "off") {
+    waves->stop();
+    return waves->is_open() ? "waves are off; the file is complete at the end of the run\n"
+                            : "waves are off\n";
+  }
+  if (what != "on") return "error: expected wave on [FILE] or wave off\n";
+  if (!waves->is_open() || !file.empty()) {
+    try {
+      waves->open(file.empty() ? "accelerator.fst" : file);
+    } catch (const UserError& error) {
+      return fmt::format("error: {}\n", error.what());
+    }
+    hooks_.give_up_history("no way back: the run writes waves, which cannot be taken back");
+  }
+  waves->start();
+  return "waves are on; from here there is no way back\n";
 }
 
 }  // namespace vp::debug

@@ -13,9 +13,13 @@ namespace vp::debug {
 /// GDB's `monitor` commands.
 class Monitor {
  public:
-  /// `history` describes how far back the run can go.
-  Monitor(Target& target, const config::Config& config, std::function<std::string()> history)
-      : target_(target), config_(config), history_(std::move(history)) {}
+  struct Hooks {
+    std::function<std::string()> history;              ///< Describes how far back the run can go.
+    std::function<void(std::string)> give_up_history;  ///< No way back any more, and why.
+  };
+
+  Monitor(Target& target, const config::Config& config, Hooks hooks)
+      : target_(target), config_(config), hooks_(std::move(hooks)) {}
 
   void connect(RunControl& control) { control_ = &control; }
 
@@ -29,10 +33,11 @@ class Monitor {
   std::string caches(std::string_view argument) const;
   std::string cycle(std::string_view argument);
   std::string part(std::string_view argument);
+  std::string wave(std::string_view argument);
 
   Target& target_;
   const config::Config& config_;
-  std::function<std::string()> history_;
+  Hooks hooks_;
   RunControl* control_ = nullptr;
 };
 

@@ -17,6 +17,7 @@ enum class EndKind {
   kAbnormal,     ///< No handler, endless faults, accelerator error.
   kLimit,        ///< A limit of the configuration was reached.
   kInterrupted,  ///< SIGINT or SIGTERM.
+  kDifference,   ///< RTL and TLM model of the accelerator differ in data.
 };
 
 constexpr std::string_view to_string(EndKind kind) {
@@ -29,6 +30,8 @@ constexpr std::string_view to_string(EndKind kind) {
       return "limit";
     case EndKind::kInterrupted:
       return "interrupted";
+    case EndKind::kDifference:
+      return "difference";
   }
   return "";
 }
@@ -63,6 +66,8 @@ struct RunResult {
         return 121;
       case EndKind::kInterrupted:
         return 130;
+      case EndKind::kDifference:
+        return 122;
     }
     return 121;
   }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "models/accelerator/pair/cycle_comparison.h"
 #include "platform/report/statistics.h"
 #include "platform/report/table.h"
 
@@ -156,6 +157,37 @@ std::string memory_section(const workload::TrainingResults& results) {
                      grouped(results.arena_high_water));
 }
 
+/// The two models of the accelerator side by side; empty where there is only one.
+std::string pair_section(const RunResult& run) {
+  const std::string prefix = "accelerator.pair.";
+  const auto count = [&](const std::string& name) {
+    const auto found = run.counters.find(prefix + name);
+    return found == run.counters.end() ? 0 : found->second;
+  };
+  if (!run.counters.contains(prefix + "fences")) return {};
+  std::string text = fmt::format(
+      "\nAccelerator, RTL beside TLM model\n"
+      "  {} commands, {} bytes of writes compared; nothing differed at {} fences\n",
+      grouped(count("commands")), grouped(count("compared_write_bytes")), grouped(count("fences")));
+  Table table({"cycles with", "rtl", "tlm", "difference", "", "worst", "at command"});
+  bool any = false;
+  for (const auto& group : accelerator::pair::CycleComparison::kGroups) {
+    const std::string name = std::string("cycles.") + group.name + ".";
+    if (!run.counters.contains(prefix + name + "rtl")) continue;
+    any = true;
+    const std::uint64_t rtl = count(name + "rtl"), tlm = count(name + "tlm");
+    const auto difference = static_cast<std::int64_t>(rtl - tlm);
+    const double share =
+        static_cast<double>(difference) / static_cast<double>(std::max<Cycles>(tlm, 1));
+    table.add({group.name, grouped(rtl), grouped(tlm), fmt::format("{:+}", difference),
+               fmt::format("{:+.3f} %", 100 * share), grouped(count(name + "worst")),
+               grouped(count(name + "worst_command"))});
+  }
+  if (!any) return text;
+  return text + table.to_string() +
+         "  (worst: between two fences, with the number of the last command there)\n";
+}
+
 std::string end_section(const RunResult& run) {
   if (run.end == EndKind::kExit) return fmt::format("  exit code       {}\n", run.exit_code());
   return fmt::format("  end             {}, exit code {}\n", to_string(run.end), run.exit_code());
@@ -202,6 +234,7 @@ std::string summarise(const Statistics& statistics) {
   text += rows_section(statistics);
   text += causes_section(statistics);
   if (statistics.training) text += memory_section(statistics.training->results);
+  text += pair_section(run);
   text += "\nRun\n" + end_section(run);
   text += violations_line(run);
   text += fmt::format("  instructions    {}\n", grouped(run.total_instructions()));

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <csignal>
 
+#include "models/accelerator/commands.h"
+#include "models/common/errors.h"
+
 namespace vp::run {
 namespace {
 
@@ -67,7 +70,11 @@ Simulation::Simulation(const config::Config& config, const elf::Image& image)
                   end(report::EndKind::kExit, "");
                 },
             .fault = [this](std::string line) { end(report::EndKind::kAbnormal, std::move(line)); },
-            .warning = [](std::string line) { spdlog::warn("{}", line); }}) {}
+            .warning = [](std::string line) { spdlog::warn("{}", line); },
+            .accelerator_difference =
+                [this](const accelerator::pair::Difference& difference) {
+                  report_difference(difference);
+                }}) {}
 
 void Simulation::attach_debugger(const debug::Options& options) {
   debugger_ = std::make_unique<debug::Debugger>(
@@ -77,6 +84,37 @@ void Simulation::attach_debugger(const debug::Options& options) {
           .interrupted = [] { return interrupt_signal != 0; }});
   fmt::print(stderr, "vp-run: waiting for gdb: target remote {}\n", debugger_->address());
   std::fflush(stderr);
+}
+
+void Simulation::record_waves(const WaveOptions& options) {
+  accelerator::Waves* const waves = soc_.accelerator_waves();
+  if (waves == nullptr) {
+    throw UserError("--wave: expected accelerator.model rtl or both: only they have signals");
+  }
+  const auto address_of = [this](const std::optional<WaveTrigger>& trigger) {
+    std::optional<Address> address;
+    if (!trigger || !trigger->symbol) return address;
+    const elf::Symbol* const symbol = image_.find(*trigger->symbol);
+    if (symbol == nullptr) {
+      throw UserError("--wave-start, --wave-stop: " + image_.file().string() + " has no symbol '" +
+                      *trigger->symbol + "'");
+    }
+    address = symbol->address;
+    return address;
+  };
+  wave_symbols_ = {address_of(options.start), address_of(options.stop)};
+  waves->open(options.file);
+  const accelerator::Waves::Trigger never;
+  waves->arm(options.start ? options.start->moment : never,
+             options.stop ? options.stop->moment : never);
+  if (!options.start) waves->start();
+}
+
+void Simulation::record_difference(const std::filesystem::path& file, std::string obstacle) {
+  if (soc_.accelerator_pair() == nullptr) return;
+  difference_obstacle_ = std::move(obstacle);
+  if (!difference_obstacle_.empty()) return;
+  difference_recorder_.emplace(*soc_.accelerator_waves(), file, config_.accelerator.wave_window);
 }
 
 void Simulation::tell_debugger() {
@@ -106,15 +144,24 @@ void Simulation::set_probes() {
   if (observers_.calls != nullptr) {
     for (const Address address : observers_.calls->probes()) soc_.blocks().add_probe(address);
   }
+  for (const auto& symbol : {wave_symbols_.start, wave_symbols_.stop}) {
+    if (symbol) soc_.blocks().add_probe(*symbol);
+  }
   soc_.scheduler().on_probe([this](rocket::Hart& hart, Address pc) { on_probe(hart, pc); });
 }
 
 void Simulation::on_probe(rocket::Hart& hart, Address pc) {
+  if (hart.id() == 0) trigger_waves(pc);
   const report::Snapshot now = snapshot_before_block(hart);
   if (observers_.rows != nullptr && hart.id() == 0) follow_rows(hart, pc, now);
   if (observers_.calls != nullptr) {
     observers_.calls->on_probe(hart.id(), pc, hart.x(kRa), hart.x(kSp), now);
   }
+}
+
+void Simulation::trigger_waves(Address pc) {
+  if (pc == wave_symbols_.start) soc_.accelerator_waves()->start();
+  if (pc == wave_symbols_.stop) soc_.accelerator_waves()->stop();
 }
 
 void Simulation::follow_rows(const rocket::Hart& hart, Address pc, const report::Snapshot& now) {
@@ -160,6 +207,38 @@ void Simulation::report_accelerator_error() {
                                               image_.describe(error.command.pc)));
 }
 
+/// The text names both sides by what they are, whoever leads: the model says what is expected.
+void Simulation::report_difference(const accelerator::pair::Difference& difference) {
+  if (difference_recorder_ && difference_recorder_->is_replaying()) {
+    difference_recorder_->finish_replay();
+  }
+  const bool rtl_leads = config_.accelerator.leader == config::AcceleratorLeader::kRtl;
+  const accelerator::Command& command = difference.command;
+  const std::string waves = difference_recorder_ ? difference_recorder_->record(difference.cycle)
+                                                 : "no waves: " + difference_obstacle_;
+  // What the program has printed or returned by now counts for less.
+  ended_ = false;
+  end(report::EndKind::kDifference,
+      fmt::format("accelerator: RTL and TLM model differ\n"
+                  "  command   {}, {} (rs1 {:#x}, rs2 {:#x}) at {}\n"
+                  "  place     {}\n"
+                  "  expected  {} (tlm)\n"
+                  "  found     {} (rtl)\n"
+                  "  cycle     {}\n"
+                  "  {}",
+                  difference.number, accelerator::command_name(command.funct), command.rs1,
+                  command.rs2, image_.describe(command.pc), difference.place,
+                  rtl_leads ? difference.follower : difference.leader,
+                  rtl_leads ? difference.leader : difference.follower, difference.cycle, waves));
+}
+
+/// A copy that executes once more is seen and heard by nobody.
+void Simulation::keep_snapshot() {
+  if (!difference_recorder_ || !difference_recorder_->keep(soc_.harts().front()->now())) return;
+  observers_.heartbeat = nullptr;
+  output_.set_printed(~std::uint64_t{0});
+}
+
 std::string Simulation::describe_hart(const rocket::Hart& hart) const {
   return fmt::format("hart {} at pc {:#x} ({})", hart.id(), hart.pc(), image_.describe(hart.pc()));
 }
@@ -184,12 +263,19 @@ report::RunResult Simulation::run(const Observers& observers) {
   set_probes();
   soc_.scheduler().on_fatal([this](const rocket::FatalTrap* trap) { report_fatal(trap); });
   soc_.scheduler().on_accelerator_error([this] { report_accelerator_error(); });
-  soc_.scheduler().on_progress([this] { check_limits(); });
+  soc_.scheduler().on_progress([this] {
+    check_limits();
+    keep_snapshot();
+  });
   // The kernel's note that somebody called sc_stop is of no interest to the user.
   sc_core::sc_report_handler::set_actions("/OSCI/SystemC", sc_core::SC_INFO,
                                           sc_core::SC_DO_NOTHING);
+  keep_snapshot();
   sc_core::sc_start();
   check_limits();
+  if (accelerator::pair::AcceleratorPair* pair = soc_.accelerator_pair()) pair->compare();
+  if (difference_recorder_) difference_recorder_->give_up_replay();
+  if (accelerator::Waves* waves = soc_.accelerator_waves()) waves->close();
   tell_debugger();
   if (observers_.heartbeat != nullptr) observers_.heartbeat->finish();
   result_.host_seconds = seconds_since(start_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <unordered_set>
@@ -11,6 +12,8 @@
 #include "platform/report/heartbeat.h"
 #include "platform/report/row_tracker.h"
 #include "platform/report/run_result.h"
+#include "platform/run/difference_recorder.h"
+#include "platform/run/wave_options.h"
 #include "platform/soc/soc.h"
 
 namespace vp::run {
@@ -40,6 +43,12 @@ class Simulation {
   /// Lets GDB take part in the run. Throws UserError.
   void attach_debugger(const debug::Options& options);
 
+  /// Has waves of the accelerator recorded. Throws UserError.
+  void record_waves(const WaveOptions& options);
+  /// With both models of the accelerator: in case of a difference, waves of what came before it go
+  /// to `file`. `obstacle`: why that cannot be, empty if it can.
+  void record_difference(const std::filesystem::path& file, std::string obstacle);
+
   /// Simulates. SIGINT and SIGTERM end the run in order.
   report::RunResult run(const Observers& observers);
 
@@ -51,6 +60,9 @@ class Simulation {
   void check_limits();
   void report_fatal(const rocket::FatalTrap* trap);
   void report_accelerator_error();
+  void report_difference(const accelerator::pair::Difference& difference);
+  void keep_snapshot();
+  void trigger_waves(Address pc);
   void tell_debugger();
   std::string describe_hart(const rocket::Hart& hart) const;
 
@@ -64,6 +76,9 @@ class Simulation {
   debug::Output output_;
   soc::Soc soc_;
   std::unique_ptr<debug::Debugger> debugger_;  ///< nullptr: nobody has asked for one.
+  WaveSymbols wave_symbols_;
+  std::optional<DifferenceRecorder> difference_recorder_;
+  std::string difference_obstacle_;
 };
 
 }  // namespace vp::run

@@ -3,10 +3,6 @@
 #include <algorithm>
 #include <cassert>
 
-#include "models/accelerator/geometry.h"
-#include "models/accelerator/tlm_accelerator.h"
-#include "rtl/bridge/rtl_accelerator.h"
-
 namespace vp::soc {
 namespace {
 
@@ -20,37 +16,6 @@ devices::SyscallOptions syscall_options(const config::Config& config) {
 
 bool is_timed(const config::Config& config) {
   return config.timing.model != config::TimingModel::kFunctional;
-}
-
-accelerator::Geometry accelerator_geometry(const config::Config& config) {
-  const auto type = config.accelerator.data_type == config::DataType::kBf16
-                        ? accelerator::DataType::kBf16
-                        : accelerator::DataType::kFp32;
-  return {type, static_cast<unsigned>(config.accelerator.mesh),
-          static_cast<unsigned>(config.accelerator.scratchpad_kib),
-          static_cast<unsigned>(config.accelerator.accumulator_kib)};
-}
-
-/// The accelerator that the configuration asks for, its DMA bound to the bus.
-std::unique_ptr<accelerator::AcceleratorPort> make_accelerator(const config::Config& config,
-                                                               TimedSystem* timed,
-                                                               interconnect::Bus& bus) {
-  if (config.accelerator.model == config::AcceleratorModel::kNone) return nullptr;
-  const accelerator::Geometry geometry = accelerator_geometry(config);
-  if (config.accelerator.model == config::AcceleratorModel::kRtl) {
-    auto rtl = std::make_unique<rtl::RtlAccelerator>("accelerator", geometry, timed);
-    rtl->memory.bind(bus.initiators);
-    return rtl;
-  }
-  std::unique_ptr<accelerator::timing::TimingModel> timing;
-  if (timed != nullptr) {
-    timing = std::make_unique<accelerator::timing::TimingModel>(geometry, config.timing.accelerator,
-                                                                *timed);
-  }
-  auto tlm =
-      std::make_unique<accelerator::TlmAccelerator>("accelerator", geometry, std::move(timing));
-  tlm->memory.bind(bus.initiators);
-  return tlm;
 }
 
 /// The host address of the memory that `target` grants over DMI at `address`.
@@ -102,7 +67,8 @@ Soc::Soc(sc_core::sc_module_name name, const config::Config& config, const elf::
             syscall_options(config)),
       timed_(is_timed(config) ? std::make_unique<TimedSystem>(config, ram_.base(), ram_.size())
                               : nullptr),
-      accelerator_(make_accelerator(config, timed_.get(), bus_)),
+      accelerator_(
+          make_accelerator(config, timed_.get(), bus_, std::move(hooks.accelerator_difference))),
       reservations_(static_cast<unsigned>(config.soc.harts), ram_.watch()),
       blocks_(code_regions(ram_, boot_rom_), ram_.watch(), is_timed(config)) {
   bus_.map(kBootRomBase, boot_rom_.size(), boot_rom_.target);
@@ -111,7 +77,7 @@ Soc::Soc(sc_core::sc_module_name name, const config::Config& config, const elf::
   bus_.map(kRamBase, ram_.size(), ram_.target);
   htif_.memory.bind(bus_.initiators);
   debug_port_.bind(bus_.initiators);
-  if (accelerator_) accelerator_->register_statistics(statistics_, "accelerator.");
+  if (accelerator_.port) accelerator_.port->register_statistics(statistics_, "accelerator.");
   std::uint8_t* const ram_host = direct_pointer(ram_.target, ram_.base());
   for (HartId id = 0; id < config.soc.harts; ++id) {
     const std::string hart_name = "hart" + std::to_string(id);
@@ -121,7 +87,7 @@ Soc::Soc(sc_core::sc_module_name name, const config::Config& config, const elf::
         rocket::Hart::Options{
             .id = id,
             .reset_pc = kBootRomBase,
-            .accelerator = id == 0 ? accelerator_.get() : nullptr,
+            .accelerator = id == 0 ? accelerator_.port.get() : nullptr,
             .single_step = config.timing.model == config::TimingModel::kReference},
         blocks_, reservations_, ram_.watch(), scheduler_));
     hart.memory.bind(bus_.initiators);
@@ -133,7 +99,7 @@ Soc::Soc(sc_core::sc_module_name name, const config::Config& config, const elf::
   if (timed_) {
     timed_->register_statistics(statistics_);
     scheduler_.connect_blocks(blocks_);
-    if (accelerator_) scheduler_.connect_accelerator(*accelerator_);
+    if (accelerator_.port) scheduler_.connect_accelerator(*accelerator_.port);
   }
   scheduler_.connect_timer([this] { return clint_.next_event(); }, [this] { clint_.update(); });
   load(image);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/accelerator/interface.h"
+#include "models/accelerator/waves.h"
 #include "models/common/statistics.h"
 #include "models/devices/clint.h"
 #include "models/devices/htif.h"
@@ -22,6 +23,7 @@
 #include "models/rocket/scheduler.h"
 #include "platform/config/config.h"
 #include "platform/elf/image.h"
+#include "platform/soc/accelerators.h"
 #include "platform/soc/timed_system.h"
 #include "platform/workload/guest_memory.h"
 
@@ -41,6 +43,8 @@ class Soc : public sc_core::sc_module, public workload::GuestMemory {
     std::function<void(int code)> exit;
     std::function<void(std::string line)> fault;  ///< A host-interface mistake: ends the run.
     std::function<void(std::string line)> warning;
+    /// The two accelerators of accelerator.model both differ.
+    std::function<void(const accelerator::pair::Difference&)> accelerator_difference = {};
   };
 
   /// Builds and connects all components and copies the program's segments. Throws UserError for a
@@ -64,7 +68,13 @@ class Soc : public sc_core::sc_module, public workload::GuestMemory {
   rocket::BlockCache& blocks() { return blocks_; }
   const std::vector<std::unique_ptr<rocket::Hart>>& harts() const { return harts_; }
   /// The accelerator's port, nullptr without one.
-  const accelerator::AcceleratorPort* accelerator() const { return accelerator_.get(); }
+  const accelerator::AcceleratorPort* accelerator() const { return accelerator_.port.get(); }
+  /// Both models in one; nullptr where there is only one.
+  accelerator::pair::AcceleratorPair* accelerator_pair() { return accelerator_.pair; }
+  /// Of the accelerator's signals; nullptr where it has none.
+  accelerator::Waves* accelerator_waves() {
+    return accelerator_.port ? accelerator_.port->waves() : nullptr;
+  }
   const StatisticsRegistry& statistics() const { return statistics_; }
 
  private:
@@ -83,7 +93,7 @@ class Soc : public sc_core::sc_module, public workload::GuestMemory {
   devices::Uart uart_;
   devices::Htif htif_;
   std::unique_ptr<TimedSystem> timed_;  ///< nullptr in functional timing.
-  std::unique_ptr<accelerator::AcceleratorPort> accelerator_;
+  AcceleratorSlot accelerator_;
   rocket::Reservations reservations_;
   rocket::BlockCache blocks_;
   std::vector<std::unique_ptr<rocket::Hart>> harts_;

@@ -59,6 +59,18 @@ report::Heartbeat make_heartbeat(const Options& options, const config::Config& c
   return {stderr, heartbeat, std::chrono::steady_clock::now()};
 }
 
+/// A copy of the process that executes a part of the run again would write to the same files.
+std::string obstacle_to_replay(const Options& options, const config::Config& config) {
+  if (options.waves) return "--wave has a file of its own";
+  if (options.debugger) return "the run belongs to the debugger (--gdb)";
+  if (options.instruments.trace || options.instruments.timeline) {
+    return "--trace or --timeline writes a file that cannot be taken back";
+  }
+  if (!config.htif.folder.empty())
+    return "the program may have used files of the host (htif.folder)";
+  return "";
+}
+
 report::TrainingReport report_training(const config::Config& config,
                                        std::span<const workload::Placement> placements,
                                        const std::optional<workload::TestSet>& test_set,
@@ -107,7 +119,9 @@ int run_program(const Options& options, const config::Config& config) {
                             }
                             workload::write_outputs(config, image, memory);
                           },
-                          options.debugger ? &*options.debugger : nullptr};
+                          options.debugger ? &*options.debugger : nullptr,
+                          options.waves ? &*options.waves : nullptr,
+                          obstacle_to_replay(options, config)};
   report::Statistics statistics;
   statistics.run = run_simulation(job);
   heartbeat.finish();
@@ -137,7 +151,7 @@ int run_program(const Options& options, const config::Config& config) {
   return options.debugger ? options.debugger->family->finish(code) : code;
 }
 
-int run(int argc, const char* const* argv) {
+int run_command_line(int argc, const char* const* argv) {
   const std::optional<Options> options = parse_options(argc, argv);
   if (!options) return 0;
   if (options->explain) {
@@ -162,7 +176,7 @@ int run(int argc, const char* const* argv) {
 
 int sc_main(int argc, char* argv[]) {
   try {
-    return vp::run(argc, argv);
+    return vp::run_command_line(argc, argv);
   } catch (const vp::UserError& error) {
     fmt::print(stderr, "vp-run: error: {}\n", error.what());
     return vp::kUserMistake;

@@ -17,7 +17,9 @@ constexpr const char* kDescription =
 
 constexpr const char* kFooter =
     "\nExit codes: the guest's own; 2 a mistake in command line, configuration or files; 121 the "
-    "guest ended abnormally or a limit was reached; 130 interrupted.\n";
+    "guest ended abnormally or a limit was reached; 122 RTL and TLM model of the accelerator "
+    "differ; 130 "
+    "interrupted.\n";
 
 }  // namespace
 
@@ -33,6 +35,9 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   std::string trace;
   std::string trace_cycles;
   std::string gdb;
+  std::string wave;
+  std::string wave_start;
+  std::string wave_stop;
   bool waits_for_gdb = false;
   CLI::App app(kDescription, "vp-run");
   app.footer(kFooter);
@@ -74,6 +79,12 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   app.add_option("--trace-function", options.instruments.trace_window.function,
                  "Trace only while in functions whose name matches, callees included")
       ->type_name("REGEX");
+  app.add_option("--wave", wave, "Write the signals of the accelerator's RTL as FST (gtkwave)")
+      ->type_name("FILE");
+  app.add_option("--wave-start", wave_start,
+                 "Waves begin at cycle:N, command:N of the accelerator, or symbol:NAME")
+      ->type_name("WHEN");
+  app.add_option("--wave-stop", wave_stop, "Waves end there")->type_name("WHEN");
   app.add_flag("--dump-config", options.dumps_config,
                "Print the complete configuration as YAML and exit");
   CLI::Option* const explain_option =
@@ -106,10 +117,25 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
       app.count("--trace-cycles") + app.count("--trace-function") > 0) {
     throw UserError("--trace-cycles, --trace-function: expected --trace FILE as well");
   }
+  if (app.count("--gdb") > 0) options.debugger = debug::Options{gdb, waits_for_gdb};
+  if (app.count("--wave-start") + app.count("--wave-stop") > 0 && app.count("--wave") == 0) {
+    throw UserError("--wave-start, --wave-stop: expected --wave FILE as well");
+  }
+  if (app.count("--wave") > 0) {
+    if (options.debugger) throw UserError("--wave: with --gdb, use its command monitor wave");
+    if (wave.empty()) throw UserError("--wave: expected the name of a file");
+    options.waves = run::WaveOptions{.file = wave, .start = {}, .stop = {}};
+    using run::WaveTrigger;
+    if (app.count("--wave-start") > 0) {
+      options.waves->start = WaveTrigger::parse("--wave-start", wave_start);
+    }
+    if (app.count("--wave-stop") > 0) {
+      options.waves->stop = WaveTrigger::parse("--wave-stop", wave_stop);
+    }
+  }
   if (app.count("--accel") > 0) options.settings.push_back("accelerator.model=" + accelerator);
   if (app.count("--timing") > 0) options.settings.push_back("timing.model=" + timing);
   if (explain_option->count() > 0) options.explain = explain;
-  if (app.count("--gdb") > 0) options.debugger = debug::Options{gdb, waits_for_gdb};
   if (waits_for_gdb && !options.debugger)
     throw UserError("--gdb-wait: expected --gdb PORT as well");
   for (const std::filesystem::path& file : options.instruments.profiles)

@@ -7,6 +7,7 @@
 
 #include "platform/debug/options.h"
 #include "platform/observe/instruments.h"
+#include "platform/run/wave_options.h"
 
 namespace vp {
 
@@ -19,6 +20,7 @@ struct Options {
   observe::InstrumentFiles instruments;
   std::optional<std::string> explain;  ///< Empty: all keys.
   std::optional<debug::Options> debugger;
+  std::optional<run::WaveOptions> waves;
   bool dumps_config = false;
   bool is_quiet = false;
   bool is_verbose = false;

@@ -2,10 +2,18 @@
 #include "platform/vp_run/simulation.h"
 
 namespace vp {
+namespace {
+
+/// In the current folder.
+constexpr const char* kDifferenceWaves = "accelerator-difference.fst";
+
+}  // namespace
 
 report::RunResult run_simulation(const SimulationJob& job) {
   run::Simulation simulation(job.config, job.image);
   if (job.debugger != nullptr) simulation.attach_debugger(*job.debugger);
+  if (job.waves != nullptr) simulation.record_waves(*job.waves);
+  simulation.record_difference(kDifferenceWaves, job.replay_obstacle);
   workload::place(job.placements, simulation.memory());
   job.instruments.attach(simulation.harts(), [&simulation] { return simulation.counters(); });
   report::RunResult result = simulation.run({&job.rows, &job.heartbeat, job.instruments.calls()});

@@ -10,6 +10,7 @@
 #include "platform/report/heartbeat.h"
 #include "platform/report/row_tracker.h"
 #include "platform/report/run_result.h"
+#include "platform/run/wave_options.h"
 #include "platform/workload/guest_memory.h"
 #include "platform/workload/placement.h"
 
@@ -26,6 +27,9 @@ struct SimulationJob {
   /// Called once after the end, however the run ended, while the SoC still exists.
   std::function<void(workload::GuestMemory&)> read_back;
   const debug::Options* debugger = nullptr;  ///< nullptr: none.
+  const run::WaveOptions* waves = nullptr;   ///< nullptr: none.
+  /// Why no part of the run can be executed again, empty if it can.
+  std::string replay_obstacle;
 };
 
 /// Builds the SoC, loads the program, runs it to its end.

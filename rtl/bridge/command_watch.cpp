@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "models/accelerator/loop_unroller.h"
 #include "models/accelerator/rules.h"
+#include "models/accelerator/work_visitor.h"
 
 namespace vp::rtl {
 namespace {
@@ -15,30 +15,6 @@ GuestError make_error(const Command& command, Rule rule, const std::string& foun
   std::string message = command_name(command.funct) + " " + rule_text(rule);
   if (!found.empty()) message += ": " + found;
   return {.command = command, .message = std::move(message)};
-}
-
-/// Calls `visit` with every micro-command of the work until it returns false.
-template <class Visit>
-void for_each_micro(const FrontEnd::Work& work, const Geometry& geometry, Visit visit) {
-  if (const auto* micro = std::get_if<MicroCommand>(&work)) {
-    std::visit([&](const auto& one) { visit(one); }, *micro);
-    return;
-  }
-  const auto* plan = std::get_if<LoopPlan>(&work);
-  if (plan == nullptr) return;
-  LoopUnits units(*plan, geometry);
-  for (LoadUnit* load : {&units.d, &units.a, &units.b}) {
-    while (!load->done()) {
-      if (!visit(load->next())) return;
-    }
-  }
-  while (!units.execute.done()) {
-    if (!visit(units.execute.next_preload())) return;
-    if (!visit(units.execute.next_compute())) return;
-  }
-  while (!units.c.done()) {
-    if (!visit(units.c.next())) return;
-  }
 }
 
 struct Touch {

@@ -15,6 +15,7 @@ namespace vp::rtl {
 /// How often a port pauses for a cycle although it could go on, per thousand cycles. All zero:
 /// never on its own accord, as the reference numbers assume.
 struct Stalls {
+  unsigned command = 0;  ///< A command is not offered although the queue has room.
   unsigned read = 0;
   unsigned beat = 0;
   unsigned write = 0;

@@ -32,9 +32,12 @@ RtlAccelerator::RtlAccelerator(sc_core::sc_module_name name, const Geometry& geo
     : sc_module(name),
       memory("memory"),
       model_(make_model(geometry)),
+      waves_(*model_),
       dma_(memory, timing != nullptr),
       watch_(geometry),
       port_(dma_, timing, stalls),
+      command_stalls_(stalls.command),
+      random_(stalls.seed),
       is_timed_(timing != nullptr) {
   settle();
 }
@@ -55,13 +58,26 @@ void RtlAccelerator::step() {
   }
   counters_.get_latency = port_.read_latency();
   counters_.put_latency = port_.write_latency();
-  model_->clock();
+  edge();
   ++clocked_;
   was_busy_ = is_busy();
   inputs_.cmd_valid = false;
   ++cycle_;
   settle();
-  if (!is_active()) watch_.forget();
+  refuses_command_ = is_active() && command_stalls_ != 0 && random_() % 1000 < command_stalls_;
+  if (is_active()) return;
+  watch_.forget();
+  for (unsigned n = 0; n < kDrainCycles; ++n) {
+    model_->clock();
+    model_->settle(inputs_);
+  }
+}
+
+void RtlAccelerator::edge() {
+  if (!waves_.is_open()) return model_->clock();
+  waves_.before_edge(cycle_);
+  model_->clock();
+  waves_.after_edge(cycle_);
 }
 
 void RtlAccelerator::account() {
@@ -122,7 +138,7 @@ void RtlAccelerator::run_to_end() {
 
 bool RtlAccelerator::ready([[maybe_unused]] Cycles now) {
   assert(!is_active() || cycle_ >= now);
-  return !is_timed_ || (outputs_->cmd_ready && !inputs_.cmd_valid);
+  return !is_timed_ || (outputs_->cmd_ready && !inputs_.cmd_valid && !refuses_command_);
 }
 
 std::optional<Cycles> RtlAccelerator::next_activity() const {
@@ -145,6 +161,8 @@ std::optional<std::uint64_t> RtlAccelerator::issue(const Command& command, Cycle
   if (error_) return response;
   error_ = watch_.accept(command);
   if (error_) return response;
+  last_command_ = command;
+  waves_.on_command(++accepted_);
 
   if (is_timed_ && !is_active()) cycle_ = now;
   assert(!is_timed_ || cycle_ == now);
@@ -157,6 +175,15 @@ std::optional<std::uint64_t> RtlAccelerator::issue(const Command& command, Cycle
   if (command.wants_response) response = outputs_->rsp_data;
   if (!is_timed_) run_to_end();
   return response;
+}
+
+std::string RtlAccelerator::status() const {
+  std::string text = "commands accepted: " + std::to_string(accepted_) + "\n";
+  if (error_) text += "error: " + error_->message + "\n";
+  text += is_busy() ? "state: busy" : "state: idle";
+  text += ", " + std::to_string(clocked_) + " cycles clocked\n";
+  text += std::string("queue: ") + (outputs_->cmd_ready ? "takes commands" : "full") + "\n";
+  return text + "waves: " + (waves_.is_recording() ? "on\n" : "off\n");
 }
 
 void RtlAccelerator::register_statistics(StatisticsRegistry& registry, const std::string& prefix) {

@@ -1,8 +1,11 @@
 #include "rtl/bridge/verilated_model.h"
 
 #include <verilated.h>
+#include <verilated_fst_c.h>
 
+#include <array>
 #include <cstring>
+#include <type_traits>
 
 #include "rtl/bridge/variants.h"
 
@@ -14,10 +17,25 @@ void set(Pin& pin, Value value) {
   pin = static_cast<Pin>(value);
 }
 
+/// The element in `column` of a row of a local memory: a number, or words in a VlWide.
+template <class Row>
+std::uint32_t element(const Row& row, unsigned column, unsigned bits) {
+  const std::uint32_t mask = bits == 32 ? ~0U : (1U << bits) - 1;
+  if constexpr (std::is_integral_v<Row>) {
+    return static_cast<std::uint32_t>(row >> (column * bits)) & mask;
+  } else {
+    constexpr unsigned kWordBits = 32;
+    return row.at(column * bits / kWordBits) >> (column * bits % kWordBits) & mask;
+  }
+}
+
 template <class Model>
 class Adapter final : public VerilatedModel {
  public:
-  Adapter() : context_(std::make_unique<VerilatedContext>()), model_(context_.get()) {
+  explicit Adapter(const Variant& variant)
+      : variant_(variant),
+        context_(std::make_unique<VerilatedContext>()),
+        model_(with_waves(*context_)) {
     model_.clk_i = 0;
     model_.rst_ni = 0;
     model_.eval();
@@ -31,6 +49,7 @@ class Adapter final : public VerilatedModel {
     // Verilator's destructors look for the context of their thread.
     Verilated::threadContextp(context_.get());
     model_.final();
+    close_waves();
   }
 
   const Outputs& settle(const Inputs& inputs) override {
@@ -79,9 +98,49 @@ class Adapter final : public VerilatedModel {
     model_.eval();
   }
 
+  std::uint32_t scratchpad_bits(std::uint32_t row, unsigned column) const override {
+    const auto& root = *model_.rootp;
+    const std::array banks = {
+        &root.accelerator__DOT__u_memory__DOT__gen_bank__BRA__0__KET____DOT__u_bank__DOT__rows_q,
+        &root.accelerator__DOT__u_memory__DOT__gen_bank__BRA__1__KET____DOT__u_bank__DOT__rows_q,
+        &root.accelerator__DOT__u_memory__DOT__gen_bank__BRA__2__KET____DOT__u_bank__DOT__rows_q,
+        &root.accelerator__DOT__u_memory__DOT__gen_bank__BRA__3__KET____DOT__u_bank__DOT__rows_q};
+    const std::uint32_t bank_rows = variant_.scratchpad_rows / banks.size();
+    return element((*banks.at(row / bank_rows))[row % bank_rows], column, element_bits());
+  }
+  std::uint32_t accumulator_bits(std::uint32_t row, unsigned column) const override {
+    const auto& rows = model_.rootp->accelerator__DOT__u_memory__DOT__u_accumulator__DOT__rows_q;
+    return element(rows[row], column, element_bits());
+  }
+
+  bool open_waves(const std::filesystem::path& file) override {
+    constexpr int kAllLevels = 99;
+    waves_ = std::make_unique<VerilatedFstC>();
+    model_.trace(waves_.get(), kAllLevels);
+    waves_->open(file.c_str());
+    if (!waves_->isOpen()) waves_.reset();
+    return waves_ != nullptr;
+  }
+  void dump_waves(std::uint64_t time) override { waves_->dump(time); }
+  void close_waves() override {
+    if (waves_) waves_->close();
+    waves_.reset();
+  }
+
  private:
+  unsigned element_bits() const { return 8 * accelerator::element_bytes(variant_.data_type); }
+  /// Before the model is made the context must know that there will be waves.
+  static VerilatedContext* with_waves(VerilatedContext& context) {
+    context.traceEverOn(true);
+    context.timeunit(-9);
+    context.timeprecision(-9);
+    return &context;
+  }
+
+  Variant variant_;
   std::unique_ptr<VerilatedContext> context_;
   Model model_;
+  std::unique_ptr<VerilatedFstC> waves_;
   Outputs outputs_;
 };
 
@@ -94,7 +153,7 @@ std::unique_ptr<VerilatedModel> make_verilated_model(const accelerator::Geometry
                       variant.mesh == geometry.mesh() &&
                       variant.scratchpad_rows == geometry.scratchpad_rows() &&
                       variant.accumulator_rows == geometry.accumulator_rows();
-    if (fits) model = std::make_unique<Adapter<Model>>();
+    if (fits) model = std::make_unique<Adapter<Model>>(variant);
   });
   return model;
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 
 #include "models/accelerator/geometry.h"
@@ -53,6 +54,16 @@ class VerilatedModel {
   virtual const Outputs& settle(const Inputs& inputs) = 0;
   /// The clock edge that ends the cycle.
   virtual void clock() = 0;
+
+  /// An element of scratchpad or accumulator, as it would sit in memory.
+  virtual std::uint32_t scratchpad_bits(std::uint32_t row, unsigned column) const = 0;
+  virtual std::uint32_t accumulator_bits(std::uint32_t row, unsigned column) const = 0;
+
+  /// Begins a wave file; false if it cannot be written.
+  virtual bool open_waves(const std::filesystem::path& file) = 0;
+  /// The signals as they are, at `time` in nanoseconds; it increases from call to call.
+  virtual void dump_waves(std::uint64_t time) = 0;
+  virtual void close_waves() = 0;
 };
 
 /// The model with this geometry; nullptr when it is not among those that are built (build_models).

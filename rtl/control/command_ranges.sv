@@ -4,7 +4,7 @@
 //             main                    second
 //   mvin      rows written            -
 //   mvout     rows read               -
-//   preload   C, written              B
+//   preload   C, written              B, transposed or not
 //   compute   A                       D
 //
 // Garbage operands and configurations touch nothing.
@@ -30,7 +30,7 @@ module command_ranges #(
   accelerator_pkg::block_t block_1, block_2;
   logic [27:0] base_1, base_2, extra, length;
   logic garbage_1, garbage_2;
-  logic [15:0] groups, stored_rows;
+  logic [15:0] groups, stored_rows, b_rows;
 
   assign block_1 = rs1_i;
   assign block_2 = rs2_i;
@@ -41,6 +41,7 @@ module command_ranges #(
   // Column groups beyond the first one of a move.
   assign groups = (block_2.columns - 16'd1) >> DimBits;
   assign stored_rows = transpose_a_i ? block_1.columns : block_1.rows;
+  assign b_rows = (block_1.columns > block_1.rows) ? block_1.columns : block_1.rows;
 
   always_comb begin
     table_o = accelerator_pkg::ExecuteTable;
@@ -80,7 +81,7 @@ module command_ranges #(
         end
         if (!garbage_1) begin
           second_o.first = base_1;
-          second_o.past = base_1 + 28'(block_1.rows);
+          second_o.past = base_1 + 28'(b_rows);
         end
       end
       accelerator_pkg::ComputePreloaded, accelerator_pkg::ComputeAccumulated: begin

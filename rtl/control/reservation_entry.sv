@@ -39,8 +39,9 @@ module reservation_entry #(
 
   always_comb begin
     conflicts_o = 1'b0;
-    if (live_q && !complete_i && new_table_i != Table) begin
+    if (live_q && !complete_i && (new_table_i != Table || Table == accelerator_pkg::LoadTable)) begin
       unique case (new_table_i)
+        // Loads that are on their way overtake each other: also one of the same rows is waited for.
         accelerator_pkg::LoadTable:
           conflicts_o = main_main || (Table == accelerator_pkg::ExecuteTable && main_second);
         accelerator_pkg::ExecuteTable:

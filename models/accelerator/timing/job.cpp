@@ -1,5 +1,7 @@
 #include "models/accelerator/timing/job.h"
 
+#include <algorithm>
+
 namespace vp::accelerator::timing {
 namespace {
 
@@ -67,8 +69,10 @@ Job make_job(const micro::Preload& preload, const Geometry&) {
   Job job;
   job.table = Table::kExecute;
   job.main = range(preload.c, preload.c_rows, preload.c_stride);
-  // The address check uses the rows that the command names, transposed or not.
-  job.second = range(preload.b, preload.b_rows, 1);
+  // Guarded as many rows as it can have, transposed or not. Gemmini guards those that the command
+  // names, too few for a transposed block that is wider than high; a loop's loads fetch whole
+  // blocks.
+  job.second = range(preload.b, std::max(preload.b_rows, preload.b_columns), 1);
   job.writes_main = true;
   const unsigned stored_rows = preload.transpose_b ? preload.b_columns : preload.b_rows;
   job.mesh.kind = MeshOperation::Kind::kPreload;

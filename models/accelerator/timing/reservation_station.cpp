@@ -43,7 +43,8 @@ std::uint64_t ReservationStation::dependencies(const Job& job) const {
   const std::uint64_t stores = live_ & slots_[index(Table::kStore)];
   switch (job.table) {
     case Table::kLoad:
-      return overlapping(job.main, executes, true) | overlapping(job.main, stores, false);
+      // Loads on their way overtake each other, so that those of the same rows are waited for.
+      return overlapping(job.main, executes, true) | overlapping(job.main, loads | stores, false);
     case Table::kExecute:
       return overlapping(job.main, loads, false) | overlapping(job.second, loads, false) |
              (job.writes_main ? overlapping(job.main, stores, false) : 0);

@@ -8,7 +8,8 @@
 namespace vp::accelerator::timing {
 
 /// The reservation station (facts 3.2): three tables, one allocation per cycle, one issue per cycle
-/// and table in program order, hazards between tables by overlapping local rows.
+/// and table in program order, hazards between tables, and between loads, by overlapping local rows.
+/// (Gemmini leaves two loads of the same rows to the order in which memory answers.)
 class ReservationStation {
  public:
   explicit ReservationStation(Fabric& fabric);

@@ -69,6 +69,13 @@ std::vector<Mistake> mistakes() {
          ready_b(d);
          d.compute(true, 0, 1, d.mesh() + 1);
        }},
+      {Rule::kMemoryAlignment, [](Driver& d) { d.mvin(0, kMemory + 1, 0, 1, 1); }},
+      {Rule::kMemoryAlignment, [](Driver& d) { d.mvout(kMemory + 1, 0, 1, 1); }},
+      {Rule::kMemoryAlignment,
+       [](Driver& d) {
+         d.config_ld(0, 3);
+         d.mvin(0, kMemory, 0, 2, 1);
+       }},
       {Rule::kLocalRange, [=](Driver& d) { d.mvin(0, kMemory, scratchpad_rows(d) - 1, 2, 1); }},
       {Rule::kLocalRange,
        [=](Driver& d) { d.mvout(kMemory, kAccumulator | accumulator_rows(d), 1, 1); }},

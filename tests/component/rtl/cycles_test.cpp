@@ -7,6 +7,7 @@
 
 #include "models/accelerator/timing/statistics.h"
 #include "rtl/bridge/verilated_model.h"
+#include "tests/component/rtl/pool.h"
 #include "tests/unit/accelerator_timing/bench.h"
 
 namespace vp::rtl::test {
@@ -173,7 +174,7 @@ const std::vector<timing::Product> kProducts = {
 }  // namespace
 
 TEST_CASE("RTL: cycles, passes and events of products are those of the timing model", "[rtl]") {
-  for (const unsigned mesh : {4U, 8U}) {
+  for (const unsigned mesh : built_meshes()) {
     for (const accelerator::Geometry& geometry :
          {accelerator::Geometry(DataType::kBf16, mesh, 128, 32),
           accelerator::Geometry(DataType::kFp32, mesh, 512, 64)}) {

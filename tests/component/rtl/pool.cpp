@@ -5,9 +5,10 @@
 namespace vp::rtl::test {
 
 Pool::Pool(unsigned each, unsigned mistakes) {
-  const Stalls some{.read = 300, .beat = 400, .write = 300, .acknowledge = 500, .seed = 7};
+  const Stalls some{
+      .command = 200, .read = 300, .beat = 400, .write = 300, .acknowledge = 500, .seed = 7};
   for (const DataType type : accelerator::test::kDataTypes) {
-    for (const unsigned mesh : {4U, 8U}) {
+    for (const unsigned mesh : built_meshes()) {
       const Geometry geometry = geometry_of(type, mesh);
       const bool for_mistakes = type == DataType::kBf16 && mesh == 4;
       for (unsigned n = 0; n < (for_mistakes ? each + mistakes : each); ++n) {

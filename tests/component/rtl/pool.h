@@ -20,6 +20,17 @@ inline Geometry geometry_of(DataType type, unsigned mesh) {
   return {type, mesh, is_bf16 ? 128U : 512U, is_bf16 ? 32U : 64U};
 }
 
+/// The meshes of this build, in both data types.
+inline std::vector<unsigned> built_meshes() {
+  std::vector<unsigned> meshes;
+  for (const unsigned mesh : accelerator::test::kMeshes) {
+    const bool both = make_verilated_model(geometry_of(DataType::kBf16, mesh)) &&
+                      make_verilated_model(geometry_of(DataType::kFp32, mesh));
+    if (both) meshes.push_back(mesh);
+  }
+  return meshes;
+}
+
 /// The RTL with a memory that holds data and one that knows time.
 struct Instance {
   Instance(const Geometry& geometry, const Stalls& stalls)

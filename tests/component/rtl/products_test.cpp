@@ -146,7 +146,7 @@ void compare(Pair& pair, DataType type, unsigned mesh) {
     const Cycles rtl = pair.rtl.run(shape.product);
     CHECK(rtl == tlm);
     const bool has_reference = type == DataType::kBf16 && shape.reference_4 != 0;
-    if (has_reference) CHECK(rtl == (mesh == 4 ? shape.reference_4 : shape.reference_8));
+    if (has_reference && mesh < 16) CHECK(rtl == (mesh == 4 ? shape.reference_4 : shape.reference_8));
     CHECK((pair.tlm.memory.bytes() == pair.rtl.memory.bytes()));
   }
   StatisticsRegistry tlm_registry, rtl_registry;
@@ -168,7 +168,7 @@ void compare(Pair& pair, DataType type, unsigned mesh) {
 TEST_CASE("RTL and TLM: products of the training program, data and cycles", "[rtl]") {
   std::map<std::pair<DataType, unsigned>, std::unique_ptr<Pair>> pairs;
   for (const DataType type : accelerator::test::kDataTypes) {
-    for (const unsigned mesh : {4U, 8U}) {
+    for (const unsigned mesh : built_meshes()) {
       pairs[{type, mesh}] = std::make_unique<Pair>(geometry_of(type, mesh));
     }
   }

@@ -12,7 +12,7 @@ using accelerator::test::ListedTest;
 void run_list(const std::vector<ListedTest>& tests, bool stalls) {
   const BenchFactory fresh{
       [stalls](DataType type, unsigned mesh) { return pool().fresh(type, mesh, stalls).bench(); },
-      {4, 8}};
+      built_meshes()};
   for (const ListedTest& test : tests) {
     INFO(test.name << (stalls ? ", with stalls" : ""));
     test.run(fresh);

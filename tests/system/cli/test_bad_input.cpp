@@ -154,7 +154,7 @@ TEST_CASE("Broken configurations", "[cli]") {
   CHECK_THAT(refuse(std::string(100'000, '[')), Contains("c.yaml:1: "));
   CHECK_THAT(refuse(std::string(2 << 20, '#')), Contains("c.yaml: more than"));
   CHECK_THAT(refuse("workload: {partitions: 5}\n"), Contains("c.yaml:1: workload.partitions:"));
-  CHECK_THAT(refuse("accelerator:\n  model: both\n"), Contains("c.yaml:2: accelerator.model:"));
+  CHECK_THAT(refuse("accelerator:\n  model: all\n"), Contains("c.yaml:2: accelerator.model:"));
   CHECK_THAT(refusal(folder, {"--config", "none.yaml", "a.elf"}), Contains("none.yaml: no such"));
   CHECK_THAT(refusal(folder, {"--config", ".", "a.elf"}), Contains("folder"));
 }
@@ -164,7 +164,7 @@ TEST_CASE("Wrong options", "[cli]") {
   folder.write("a.elf", ElfBuilder().build());
   CHECK_THAT(refusal(folder, {"--set", "soc.harts=0", "a.elf"}), Contains("--set soc.harts=0"));
   CHECK_THAT(refusal(folder, {"--set", "nonsense", "a.elf"}), Contains("'nonsense'"));
-  CHECK_THAT(refusal(folder, {"--accel", "both", "a.elf"}), Contains("not in this build"));
+  CHECK_THAT(refusal(folder, {"--accel", "all", "a.elf"}), Contains("accelerator.model"));
   CHECK_THAT(refusal(folder, {"--timing", "exact", "a.elf"}), Contains("timing.model"));
   CHECK_THAT(refusal(folder, {"--no-such-option", "a.elf"}), Contains("--no-such-option"));
   CHECK_THAT(refusal(folder, {"a.elf", "b.elf"}), Contains("b.elf"));
