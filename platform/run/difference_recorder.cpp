@@ -33,8 +33,10 @@ bool DifferenceRecorder::keep(Cycles now) {
   if (is_replaying_ || time < next_) return false;
   next_ = time + kInterval;
   debug::Handover handover;
+  // A snapshot that held on to the ones before it would keep them alive.
   auto snapshot = debug::Snapshot::take(
-      handover, [](void*) {}, nullptr);
+      handover, [](void* entries) { static_cast<std::vector<Entry>*>(entries)->clear(); },
+      &entries_);
   if (!snapshot) {
     begin_replay(std::move(handover));
     return true;

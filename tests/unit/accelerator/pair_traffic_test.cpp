@@ -55,11 +55,12 @@ TEST_CASE("Traffic: the packets that a command asks for", "[pair]") {
   CHECK(load(1, 0, kFrom, 3).reads[0].packets.size() == 3);
   CHECK(load(1, 2, kFrom, 3, 0).reads[2].packets.size() == 1);  // one row, repeated
   CHECK(load(1, 0, 0, 3).reads[0].packets.empty());             // zeros
-  const CommandTraffic split = load(1, 1, kFrom + 8, 1);
+  constexpr Address kAtLineEnd = 0x8000'0038;
+  const CommandTraffic split = load(1, 1, kAtLineEnd, 1);
   REQUIRE(split.reads[1].packets.size() == 2);
-  CHECK(split.reads[1].packets[0].is(kFrom + 8, 8));
-  CHECK(split.reads[1].packets[0].is(kFrom, 16));  // the window, as hardware reads it
-  CHECK_FALSE(split.reads[1].packets[0].is(kFrom, 8));
+  CHECK(split.reads[1].packets[0].is(kAtLineEnd, 8));
+  CHECK(split.reads[1].packets[0].is(kAtLineEnd - 8, 16));  // the window, as hardware reads it
+  CHECK_FALSE(split.reads[1].packets[0].is(kAtLineEnd - 8, 8));
   CHECK(store(1, kTo).writes.packets.size() == 1);
 }
 
