@@ -10,6 +10,7 @@
 namespace vp::accelerator {
 
 class DebugView;
+class RowUseListener;
 class Waves;
 
 /// One RoCC command as the core sends it in its write-back stage (custom-3, opcode 0x7B).
@@ -77,6 +78,14 @@ class AcceleratorPort {
 
   /// For a debugger; nullptr where there is nothing to see.
   virtual const DebugView* debug_view() const { return nullptr; }
+  /// From now on `listener` hears of rows (row_use.h); false where nothing can be heard.
+  virtual bool observe_rows(RowUseListener& listener) {
+    (void)listener;
+    return false;
+  }
+
+  /// Its wave recorder; nullptr where there are no signals or they cannot be recorded.
+  virtual Waves* waves() { return nullptr; }
 
   /// Its wave recorder; nullptr where there are no signals or they cannot be recorded.
   virtual Waves* waves() { return nullptr; }

@@ -74,6 +74,7 @@ bool TlmAccelerator::run(const Micro& micro, const Command& command) {
       fail(command, rule, describe(micro));
       return false;
     }
+    if (row_use_) row_use_->report(micro);
   }
   return execute(micro, command);
 }

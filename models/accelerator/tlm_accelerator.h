@@ -12,6 +12,8 @@
 #include "models/accelerator/front_end.h"
 #include "models/accelerator/functional_core.h"
 #include "models/accelerator/interface.h"
+#include "models/accelerator/loop_unroller.h"
+#include "models/accelerator/row_use.h"
 #include "models/accelerator/timing/statistics.h"
 #include "models/accelerator/timing/timing_model.h"
 
@@ -40,6 +42,7 @@ class TlmAccelerator : public sc_core::sc_module, public AcceleratorPort, privat
   void register_statistics(StatisticsRegistry& registry, const std::string& prefix) override;
 
   const DebugView* debug_view() const override { return this; }
+  bool observe_rows(RowUseListener& listener) override;
 
   const Geometry& geometry() const override { return front_end_.geometry(); }
   const FunctionalCore& core() const { return core_; }
@@ -68,7 +71,8 @@ class TlmAccelerator : public sc_core::sc_module, public AcceleratorPort, privat
   std::unique_ptr<timing::TimingModel> timing_;  ///< May be absent.
   timing::EventTotals events_seen_{};            ///< What `counters_` know of the timing model.
   std::optional<GuestError> error_;
-  std::optional<Command> last_command_;  ///< Accepted.
+  std::optional<Command> last_command_;    ///< Accepted.
+  std::optional<RowUseReporter> row_use_;  ///< Nothing: nobody listens.
   std::uint64_t accepted_ = 0;
 
   std::array<std::uint64_t, 128> commands_{};  ///< Accepted, by funct.

@@ -23,6 +23,11 @@ std::uint32_t TlmAccelerator::accumulator_bits(std::uint32_t row, unsigned colum
   return core_.accumulator().bits(row, column);
 }
 
+bool TlmAccelerator::observe_rows(RowUseListener& listener) {
+  row_use_.emplace(listener, geometry().mesh());
+  return true;
+}
+
 std::string TlmAccelerator::status() const {
   std::string text = "commands accepted: " + std::to_string(accepted_) + "\n";
   if (last_command_) {

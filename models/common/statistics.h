@@ -22,6 +22,8 @@ class StatisticsRegistry {
     add(name, [&counter] { return counter; });
   }
 
+  /// Reads the counter `name`; empty if there is none.
+  Reader find(const std::string& name) const;
   /// The present value of every counter, sorted by name.
   std::map<std::string, std::uint64_t> snapshot() const;
 

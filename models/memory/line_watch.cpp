@@ -22,11 +22,20 @@ void LineWatch::notify_write(Address address, unsigned bytes, HartId writer) {
   }
 }
 
+void LineWatch::watch_reads(Flag flag, Listener listener) {
+  read_listeners_.erase(flag);
+  if (listener) read_listeners_.emplace(flag, std::move(listener));
+}
+
 void LineWatch::notify_read(Address address, unsigned bytes, HartId reader) const {
-  if (!read_listener_ || !contains(address) || bytes == 0) return;
+  if (read_listeners_.empty() || !contains(address) || bytes == 0) return;
   const Address last = std::min<Address>(address + bytes, base_ + flags_.size() * kLineBytes) - 1;
+  std::uint8_t flags = 0;
   for (Address line = address / kLineBytes; line <= last / kLineBytes; ++line) {
-    if ((at(line * kLineBytes) & kDebugRead) != 0) return read_listener_(address, bytes, reader);
+    flags |= at(line * kLineBytes);
+  }
+  for (const auto& [flag, listener] : read_listeners_) {
+    if ((flags & flag) != 0) listener(address, bytes, reader);
   }
 }
 

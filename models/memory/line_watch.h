@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,7 @@ class LineWatch {
     kMailbox = 4,      ///< A device observes the line (HTIF tohost/fromhost).
     kDebug = 8,        ///< A debugger watchpoint lies in the line.
     kDebugRead = 16,   ///< One that reads trigger, see notify_read.
+    kUse = 32,         ///< Somebody waits for the next access, read or write.
   };
 
   /// `writer` is the hart's id, or kDma for any other initiator.
@@ -53,16 +55,18 @@ class LineWatch {
   void notify_write(Address address, unsigned bytes, HartId writer);
 
   /// Reads are reported only while somebody watches them: harts then read by the slow path.
-  void watch_reads(Listener listener) { read_listener_ = std::move(listener); }
-  bool watches_reads() const { return static_cast<bool>(read_listener_); }
-  /// Tells the listener about a completed read that touches a line with kDebugRead.
+  /// `listener` hears of every read that touches a line with `flag`; it may clear flags. An empty
+  /// one ends that.
+  void watch_reads(Flag flag, Listener listener);
+  bool watches_reads() const { return !read_listeners_.empty(); }
+  /// Tells the listeners about a completed read.
   void notify_read(Address address, unsigned bytes, HartId reader) const;
 
  private:
   Address base_;
   std::vector<std::uint8_t> flags_;
   std::vector<std::pair<Flag, Listener>> listeners_;
-  Listener read_listener_;  ///< Empty: nobody watches reads.
+  std::map<Flag, Listener> read_listeners_;
 };
 
 }  // namespace vp::memory

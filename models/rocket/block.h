@@ -26,6 +26,13 @@ struct Record {
 };
 static_assert(sizeof(Record) == 16);
 
+/// A record that tells of a place (place_counters.h) before its instruction.
+struct PlaceMark {
+  Handler handler = nullptr;  ///< Of the instruction; the record itself has mark_handler().
+  std::uint32_t place = 0;
+  std::uint32_t ahead = 0;  ///< Instructions of the block from this one on.
+};
+
 /// A straight run of instructions, entered only at its first one. Ends with a branch, jump or
 /// system instruction, or with a record that falls through to `target[1]`.
 struct Block {
@@ -40,6 +47,7 @@ struct Block {
   bool spins;              ///< A polling loop (see block_cache.cpp).
   const std::uint8_t* lengths;  ///< Bytes of each instruction, `count` entries.
   const Record* records;
+  const PlaceMark* marks;  ///< Per record; nullptr where nobody counts places.
 };
 
 }  // namespace vp::rocket

@@ -167,6 +167,7 @@ std::unique_ptr<BlockCache::Storage> BlockCache::build(Address pc) {
   block.packets =
       static_cast<std::uint8_t>(packet_of_last_byte(at) - packet_of_last_byte(first_end));
   if (!closed) storage->records.push_back(fall_through_record(timed_));
+  if (places_ != nullptr) mark_places(*storage);
   block.records = storage->records.data();
   block.lengths = storage->lengths.data();
   for (const Address breakpoint : breakpoints_) {
@@ -175,6 +176,23 @@ std::unique_ptr<BlockCache::Storage> BlockCache::build(Address pc) {
   mark_code(pc, at);
   ++blocks_decoded_;
   return storage;
+}
+
+/// Marks the first instruction of every place that the block comes through.
+void BlockCache::mark_places(Storage& storage) const {
+  Block& block = storage.block;
+  storage.marks.resize(storage.records.size());
+  block.marks = storage.marks.data();
+  Address pc = block.pc;
+  for (std::uint32_t i = 0; i < block.count; ++i) {
+    const std::uint32_t place = places_->at(pc);
+    if (i == 0 || place != places_->at(pc - storage.lengths[i - 1])) {
+      Record& record = storage.records[block.probes + i];
+      storage.marks[block.probes + i] = {record.handler, place, block.count - i};
+      record.handler = mark_handler(timed_);
+    }
+    pc += storage.lengths[i];
+  }
 }
 
 void BlockCache::mark_code(Address begin, Address end) {

@@ -13,6 +13,7 @@
 #include "models/rocket/block.h"
 #include "models/rocket/context.h"
 #include "models/rocket/isa/instruction.h"
+#include "models/rocket/place_counters.h"
 
 namespace vp::rocket {
 
@@ -63,6 +64,11 @@ class BlockCache {
   /// The handler of a record with a breakpoint.
   Handler handler_of(const Record& record) const { return broken_.at(&record).handler; }
 
+  /// Before the first instruction: harts report the places that they come to
+  /// (place_counters.h). `places` outlives the cache.
+  void mark_places(const PlaceTable& places) { places_ = &places; }
+  std::uint32_t place_of(Address pc) const { return places_->at(pc); }
+
   bool is_stale() const { return stale_; }
   /// Drops all blocks. Only while no hart is inside a block.
   void collect();
@@ -74,6 +80,7 @@ class BlockCache {
     Block block;
     std::vector<Record> records;
     std::vector<std::uint8_t> lengths;
+    std::vector<PlaceMark> marks;
   };
 
   /// A record whose handler asks first, and how many reasons it has to.
@@ -84,6 +91,7 @@ class BlockCache {
 
   std::unique_ptr<Storage> build(Address pc);
   void for_each_record_at(Address pc, const std::function<void(const Record*)>& visit) const;
+  void mark_places(Storage& storage) const;
   void mark_code(Address begin, Address end);
   void on_write(Address address, unsigned bytes);
 
@@ -95,6 +103,7 @@ class BlockCache {
   std::unordered_map<Address, std::uint32_t> code_parcels_;  ///< Line address to decoded parcels.
   std::unordered_set<Address> probes_;
   std::unordered_set<Address> breakpoints_;
+  const PlaceTable* places_ = nullptr;  ///< nullptr: nobody counts.
   std::unordered_map<const Record*, Broken> broken_;
   bool stale_ = false;
   std::uint64_t blocks_decoded_ = 0;

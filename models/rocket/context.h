@@ -8,6 +8,7 @@
 #include "models/common/types.h"
 #include "models/rocket/block.h"
 #include "models/rocket/isa/instruction.h"
+#include "models/rocket/place_counters.h"
 #include "models/rocket/timing/timing_state.h"
 #include "models/rocket/trap.h"
 
@@ -114,7 +115,9 @@ struct Context {
   std::uint32_t frm = 0;           ///< Dynamic rounding mode; MXCSR holds the same mode.
   std::uint32_t fflags = 0;        ///< Flags raised in software; the others are in MXCSR.
   Exit exit = Exit::kLookUp;
-  TimingState timing;        ///< Used in full timing only.
+  TimingState timing;               ///< Used in full timing only.
+  PlaceCounters* places = nullptr;  ///< Used by marked records only.
+  std::uint64_t clock = 0;   ///< Functional timing: the hart's cycle when `budget` is used up.
   bool slow_access = false;  ///< An access left the direct window since the slice began.
 };
 

@@ -118,6 +118,12 @@ Next run_break(Context& c, const Record* r, Cycles t) {
   return nullptr;
 }
 
+Next run_mark(Context& c, const Record* r, Cycles t) {
+  const PlaceMark& mark = c.block->marks[r - c.block->records];
+  c.places->enter(mark.place, c.clock - static_cast<std::uint64_t>(c.budget) - mark.ahead);
+  return mark.handler(c, r, t);
+}
+
 template <Op op, Kind kind>
 constexpr Handler handler_of() {
   if constexpr (kind == Kind::kBranch) {
@@ -209,6 +215,9 @@ Record stop_record() {
 }
 Handler break_handler() {
   return &run_break;
+}
+Handler mark_handler(bool timed) {
+  return timed ? timed_mark() : &run_mark;
 }
 void make_polling(Record& record, Op op, bool timed) {
   record.handler = handlers(op, timed).polling;

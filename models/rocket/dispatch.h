@@ -26,6 +26,8 @@ Record probe_record(bool timed);
 Record stop_record();
 /// Stands in for a record's own handler: asks Services::break_before first.
 Handler break_handler();
+/// Stands in for the handler in the record's PlaceMark: counts for the place from here on.
+Handler mark_handler(bool timed);
 /// Replaces the handler of the branch or jump that closes a polling loop.
 void make_polling(Record& record, Op op, bool timed);
 

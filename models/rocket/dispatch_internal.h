@@ -66,6 +66,7 @@ const Handlers& functional_handlers(Op op);
 const Handlers& timed_handlers(Op op);
 Handler timed_fall_through();
 Handler timed_probe();
+Handler timed_mark();
 
 /// Starts `block` (or goes on at timing.resume) under the timed handlers.
 Next enter_timed_block(Context& c, const Block* block);

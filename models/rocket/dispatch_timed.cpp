@@ -391,6 +391,13 @@ Next run_probe(Context& c, const Record* r, Cycles t) {
   return go(c, r + 1, t);
 }
 
+Next run_mark(Context& c, const Record* r, Cycles t) {
+  const PlaceMark& mark = c.block->marks[r - c.block->records];
+  const std::uint64_t retired = c.timing.retired - mark.ahead;
+  c.places->enter(mark.place, t, retired, retired - c.timing.polled_instructions, c.timing.causes);
+  return mark.handler(c, r, t);
+}
+
 Next run_polling_jal(Context& c, const Record* r, Cycles t) {
   Cycles e = operands_ready<operand_use(Format::kJ)>(c, *r, t);
   use_write_port(c.timing, e);
@@ -452,6 +459,9 @@ Handler timed_fall_through() {
 }
 Handler timed_probe() {
   return &run_probe;
+}
+Handler timed_mark() {
+  return &run_mark;
 }
 
 Next enter_timed_block(Context& c, const Block* block) {

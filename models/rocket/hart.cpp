@@ -5,8 +5,6 @@
 #include "models/rocket/dispatch.h"
 #include "models/rocket/float_scopes.h"
 #include "models/rocket/host_float.h"
-#include "models/rocket/isa/decoder.h"
-#include "models/rocket/isa/operands.h"
 
 namespace vp::rocket {
 namespace {
@@ -56,16 +54,20 @@ void Hart::settle() {
 void Hart::grant(std::int64_t instructions) {
   settle();
   granted_ = context_.budget = instructions;
+  set_clock();
 }
 
 void Hart::idle_until(Cycles cycle) {
   const Cycles present = now();
   if (cycle <= present) return;
   if (timed_) {
-    context_.timing.charge(StallCause::kSleep, cycle - present);
+    charge_wait(StallCause::kSleep, present, cycle - present);
     context_.timing.ex = cycle;
   } else {
+    report_wait(StallCause::kSleep, present, cycle - present);
     idle_ += cycle - present;
+    if (context_.places != nullptr) context_.places->idle(cycle - present);
+    set_clock();
   }
 }
 
@@ -89,7 +91,8 @@ void Hart::run(Cycles limit) {
 
 void Hart::run_slice(Cycles limit) {
   context_.exit = Exit::kLookUp;
-  while (!waiting_ && !supervisor_.stop_requested() && context_.exit != Exit::kBreak) {
+  while (!waiting_ && (!supervisor_.stop_requested() || is_inside_block()) &&
+         context_.exit != Exit::kBreak) {
     grant(0);
     if (context_.timing.resume != nullptr) {
       resume_block();
@@ -101,7 +104,7 @@ void Hart::run_slice(Cycles limit) {
       blocks_.collect();
       context_.pending_link = nullptr;
     }
-    if (const auto interrupt = csr_.pending()) {
+    if (const auto interrupt = due_interrupt()) {
       ++interrupts_;
       const auto code = static_cast<std::uint64_t>(*interrupt);
       take_trap(CsrFile::kInterruptFlag | code, context_.pc, 0);
@@ -117,6 +120,7 @@ void Hart::run_slice(Cycles limit) {
 }
 
 void Hart::run_blocks() {
+  ahead_ = 0;
   Block* block = blocks_.find(context_.pc);
   if (block == nullptr) return take_fetch_fault();
   if (context_.pending_link != nullptr) {
@@ -135,47 +139,6 @@ bool Hart::check_fetch(Address pc, unsigned length) {
     }
   }
   return true;
-}
-
-void Hart::run_single() {
-  context_.pending_link = nullptr;
-  const Address pc = context_.pc;
-  if (is_debugged() && stops_at(pc, position())) return;
-  const auto bits = blocks_.fetch(pc);
-  if (!bits) return take_fetch_fault();
-  if (!check_fetch(pc, is_compressed(*bits) ? 2 : 4)) return;
-  prepare_single_step(step_, pc, *bits, blocks_.has_probe(pc), context_.frm, csr_.fp_enabled());
-  execute_single_step(pc, *bits);
-  context_.pending_link = nullptr;
-}
-
-/// Executes step_, which holds the instruction `bits` at `pc`.
-void Hart::execute_single_step(Address pc, std::uint32_t bits) {
-  const auto instruction = commit_observer_ != nullptr ? decode(bits) : std::nullopt;
-  if (!instruction) return execute_blocks(context_, step_.block);
-  const OperandUse use = operand_use(info(instruction->op).format);
-  const bool has_offset = info(instruction->op).format != Format::kAmo &&
-                          info(instruction->op).format != Format::kLoadReserved;
-  const Address offset = has_offset ? static_cast<Address>(std::int64_t{instruction->imm}) : 0;
-  const Commit commit{
-      .pc = pc,
-      .bits = bits,
-      .instruction = *instruction,
-      .privilege = csr_.privilege(),
-      .address = context_.x[instruction->rs1] + offset,
-      .value = use.f2 ? context_.f[instruction->rs2] : context_.x[instruction->rs2],
-  };
-  execute_blocks(context_, step_.block);
-  // A probe may have made the hart leave the instruction, or ended the observation.
-  if (probed_pc_ == pc || commit_observer_ == nullptr) return;
-  const HostFloat host;
-  commit_observer_->committed(*this, commit);
-}
-
-void Hart::observe_commits(CommitObserver* observer) {
-  commit_observer_ = observer;
-  update_mode();
-  cut_slice();
 }
 
 void Hart::take_fetch_fault() {
@@ -231,6 +194,7 @@ void Hart::check_progress(Trap trap, Address epc) {
 
 void Hart::take_trap(std::uint64_t mcause, Address epc, std::uint64_t value) {
   context_.pc = csr_.enter_trap(mcause, epc, value);
+  ahead_ = 0;
   context_.pending_link = nullptr;
   reservations_.release(options_.id);
   if (timed_) {
@@ -256,9 +220,10 @@ void Hart::cut_slice() {
   if (context_.budget <= 0) return;
   granted_ -= context_.budget;
   context_.budget = 0;
+  set_clock();
 }
 
-/// Blocks run unobserved when nothing can depend on more than the instruction itself: floating
+/// Instructions run in blocks when nothing can depend on more than the instruction itself: floating
 /// point is on, the rounding mode is one of the host's, and the PMP opens everything to both fetch
 /// and data.
 void Hart::update_mode() {
@@ -272,8 +237,8 @@ void Hart::update_mode() {
   } else {
     context_.ram.close();
   }
-  fast_ = !options_.single_step && commit_observer_ == nullptr && open && csr_.fp_enabled() &&
-          context_.frm <= 3;
+  runs_blocks_ = !options_.single_step && open && csr_.fp_enabled() && context_.frm <= 3;
+  fast_ = runs_blocks_ && commit_observer_ == nullptr;
 }
 
 bool Hart::probe() {

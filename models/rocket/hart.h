@@ -24,6 +24,7 @@
 #include "models/rocket/csr_file.h"
 #include "models/rocket/debug_state.h"
 #include "models/rocket/reservations.h"
+#include "models/rocket/wait_observer.h"
 
 namespace vp::rocket {
 
@@ -179,6 +180,14 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   /// runs instruction by instruction; nullptr ends it. May be called inside a probe.
   void observe_commits(CommitObserver* observer);
 
+  /// Before the first instruction: who hears of the hart's waits.
+  void observe_waits(WaitObserver& observer) { wait_observer_ = &observer; }
+
+  /// Counts what every place of the block cache's table costs, before the first instruction.
+  void count_places(PlaceCounters& counters) { context_.places = &counters; }
+  /// The run has ended: charges the rest.
+  void finish_places();
+
   HartId id() const { return options_.id; }
   std::uint64_t x(unsigned index) const { return context_.x[index]; }
   /// The next instruction; inside a probe, the probed one.
@@ -288,6 +297,11 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   void run_part(Cycles limit) { timed_ ? run_timed_slice(limit) : run_slice(limit); }
 
   void run_timed_slice(Cycles limit);
+  /// The hart is in the middle of what would be a block if nobody observed its instructions.
+  bool is_inside_block() const { return runs_blocks_ && ahead_ != 0; }
+  /// The next interrupt that may be taken now.
+  std::optional<Interrupt> due_interrupt() const;
+  void begin_observed(Address pc);
   void execute_single_step(Address pc, std::uint32_t bits);
   void run_timed_once();
   void run_observed();
@@ -299,8 +313,20 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   bool time_fence();
   bool time_rocc();
   void order_memory();
+  /// Charges a wait that began in `begin`.
+  void charge_wait(StallCause cause, Cycles begin, Cycles cycles);
+  void report_wait(StallCause cause, Cycles begin, Cycles cycles) {
+    if (wait_observer_ != nullptr && cycles != 0) {
+      wait_observer_->waited(options_.id, cause, begin, begin + cycles);
+    }
+  }
   void skip_rounds(Cycles rounds);
 
+  void enter_place(std::uint32_t place);
+  /// Before the instruction at `pc` is executed on its own.
+  void enter_place_at(Address pc);
+  /// `granted_` or `idle_` has changed.
+  void set_clock() { context_.clock = retired_ + static_cast<std::uint64_t>(granted_) + idle_; }
   void run_slice(Cycles limit);
   void run_blocks();
   void resume_block();
@@ -339,7 +365,9 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   std::uint64_t ram_size_ = 0;
   std::uint8_t* ram_host_ = nullptr;
   std::uint32_t guest_mxcsr_;
-  bool fast_ = false;                       ///< Blocks may run unobserved (see update_mode).
+  bool runs_blocks_ = false;                ///< See update_mode.
+  bool fast_ = false;                       ///< Blocks run, and nobody observes instructions.
+  std::uint32_t ahead_ = 0;                 ///< See begin_observed.
   bool waiting_ = false;                    ///< In WFI.
   Address observed_probe_ = ~Address{0};    ///< Reported; its instruction has not executed yet.
   Address probed_pc_ = ~Address{0};         ///< A probe that was reported but whose block was left.
@@ -358,6 +386,7 @@ class Hart : public sc_core::sc_module, private Services, private CsrEnvironment
   std::unique_ptr<TimedMemory> timed_;  ///< nullptr in functional timing.
   SingleStep step_{};
   CommitObserver* commit_observer_ = nullptr;
+  WaitObserver* wait_observer_ = nullptr;  ///< nullptr: nobody wants to hear of waits.
   bool polling_ = false;
   bool waits_for_accelerator_ = false;
   std::vector<Address> polled_;

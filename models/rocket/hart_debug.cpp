@@ -160,6 +160,7 @@ void Hart::set_pc(Address pc) {
   context_.exit = Exit::kLookUp;
   context_.pc = pc;
   observed_probe_ = probed_pc_ = ~Address{0};
+  ahead_ = 0;
 }
 
 void Hart::wake_for_debugger() {

@@ -68,13 +68,13 @@ void Hart::skip_rounds(Cycles rounds) {
   TimingState& timing = context_.timing;
   const Cycles skipped = rounds * timing.poll_period;
   const std::uint64_t instructions = rounds * blocks_.find(context_.pc)->count;
+  charge_wait(StallCause::kSpin, timing.ex, skipped);
   timing.ex += skipped;
   timing.wanted += skipped;
   timing.fetch += skipped;
   timing.poll_ex += skipped;
   timing.retired += instructions;
   timing.polled_instructions += instructions;
-  timing.charge(StallCause::kSpin, skipped);
   timing.poll_rounds = 0;
   polling_ = false;
 }

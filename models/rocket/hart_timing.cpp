@@ -47,7 +47,8 @@ void Hart::run_timed_slice(Cycles limit) {
   timing.limit = limit;
   context_.exit = Exit::kLookUp;
   while (context_.exit == Exit::kLookUp && !waiting_ &&
-         (timing.ex < timing.limit || timing.resume != nullptr)) {
+         (timing.ex < timing.limit || timing.resume != nullptr ||
+          (supervisor_.stop_requested() && is_inside_block()))) {
     try {
       run_timed_once();
     } catch (const Trap& trap) {
@@ -66,7 +67,7 @@ void Hart::run_timed_once() {
     return execute_timed(context_, nullptr);
   }
   if (is_debugged() && stops_at(context_.pc, position())) return;
-  if (const auto interrupt = csr_.pending()) {
+  if (const auto interrupt = due_interrupt()) {
     ++interrupts_;
     take_trap(CsrFile::kInterruptFlag | static_cast<std::uint64_t>(*interrupt), context_.pc, 0);
     if (is_debugged() && stops_at(context_.pc, position())) return;
@@ -78,6 +79,7 @@ void Hart::run_timed_once() {
     *context_.pending_link = block;
     context_.pending_link = nullptr;
   }
+  ahead_ = 0;
   execute_timed(context_, block);
   if (context_.exit != Exit::kObserve) return;
   // The I$ lacks a line of the block at pc: one instruction at a time until it is behind us.
@@ -95,6 +97,8 @@ void Hart::run_observed() {
   context_.pending_link = nullptr;
   const Address pc = context_.pc;
   if (is_debugged() && stops_at(pc, position())) return;
+  enter_place_at(pc);
+  begin_observed(pc);
   const auto bits = blocks_.fetch(pc);
   if (!bits) return take_fetch_fault();
   if (!check_fetch(pc, is_compressed(*bits) ? 2 : 4)) return;
@@ -126,6 +130,7 @@ void Hart::run_observed() {
   }
   context_.pending_link = nullptr;
   context_.exit = Exit::kLookUp;
+  if (ahead_ != 0) --ahead_;
   if (instruction) Pipeline::complete(context_, *instruction, pc, context_.pc);
 }
 
@@ -264,6 +269,11 @@ bool Hart::time_ordered(const Record& r, Op op) {
   return true;
 }
 
+void Hart::charge_wait(StallCause cause, Cycles begin, Cycles cycles) {
+  context_.timing.charge(cause, cycles);
+  report_wait(cause, begin, cycles);
+}
+
 /// The next memory operation waits for the D$ to be idle.
 void Hart::order_memory() {
   TimingState& timing = context_.timing;
@@ -286,7 +296,7 @@ bool Hart::time_fence() {
     if (!accelerator->next_activity()) {
       const Cycles idle = accelerator->idle_from(timing.wanted);
       if (idle > timing.wanted) {
-        timing.charge(StallCause::kAccelerator, idle + 1 - timing.wanted);
+        charge_wait(StallCause::kAccelerator, timing.wanted, idle + 1 - timing.wanted);
         timing.wanted = idle + 1;
         if (timing.wanted > timing.horizon) return false;
       }
@@ -303,8 +313,8 @@ bool Hart::time_rocc() {
   TimingState& timing = context_.timing;
   accelerator::AcceleratorPort* const accelerator = options_.accelerator;
   if (accelerator == nullptr) return true;
-  const auto wait_until = [&timing](Cycles ex) {
-    timing.charge(StallCause::kAccelerator, ex - timing.wanted);
+  const auto wait_until = [this, &timing](Cycles ex) {
+    charge_wait(StallCause::kAccelerator, timing.wanted, ex - timing.wanted);
     timing.wanted = ex;
   };
   for (;;) {

@@ -1,9 +1,12 @@
 #include "platform/common/output_stream.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 #include <zlib.h>
 
+#include <cerrno>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -12,32 +15,77 @@
 namespace vp {
 namespace {
 
-constexpr unsigned kBufferBytes = 1 << 17;
+constexpr std::size_t kBufferBytes = 1 << 17;
+constexpr int kCompressionLevel = 6;
+constexpr int kGzipWindowBits = 15 + 16;
+constexpr int kMemoryLevel = 8;
 
 }  // namespace
 
-/// A gzFile also writes plain text, through the same calls.
+/// A file of which this process alone says where the next byte goes: several processes that were
+/// forked from one another may write what each of them takes for its content.
 class OutputStream::File {
  public:
   File(const std::filesystem::path& file, bool compressed)
-      : file_(gzopen(file.c_str(), compressed ? "wb6" : "wbT")) {
-    if (file_ != nullptr) gzbuffer(file_, kBufferBytes);
+      : file_(open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)),
+        compressed_(compressed) {
+    if (compressed_) {
+      deflateInit2(&deflate_, kCompressionLevel, Z_DEFLATED, kGzipWindowBits, kMemoryLevel,
+                   Z_DEFAULT_STRATEGY);
+    }
   }
   ~File() {
-    if (file_ != nullptr) gzclose(file_);
+    if (compressed_) deflateEnd(&deflate_);
+    if (file_ >= 0) ::close(file_);
   }
   File(const File&) = delete;
   File& operator=(const File&) = delete;
 
-  bool is_open() const { return file_ != nullptr; }
+  bool is_open() const { return file_ >= 0; }
+
   bool write(std::string_view text) {
-    return text.empty() || gzwrite(file_, text.data(), static_cast<unsigned>(text.size())) ==
-                               static_cast<int>(text.size());
+    text_ += text;
+    return text_.size() < kBufferBytes || flush(false);
   }
-  bool close() { return gzclose(std::exchange(file_, nullptr)) == Z_OK; }
+
+  bool close() {
+    const bool complete = flush(true) && ftruncate(file_, size_) == 0;
+    return ::close(std::exchange(file_, -1)) == 0 && complete;
+  }
 
  private:
-  gzFile file_;
+  bool flush(bool ends) {
+    const std::string text = std::exchange(text_, {});
+    if (!compressed_) return append(text);
+    deflate_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    deflate_.avail_in = static_cast<uInt>(text.size());
+    std::string packed(kBufferBytes, '\0');
+    do {
+      deflate_.next_out = reinterpret_cast<Bytef*>(packed.data());
+      deflate_.avail_out = static_cast<uInt>(packed.size());
+      deflate(&deflate_, ends ? Z_FINISH : Z_NO_FLUSH);
+      const std::size_t count = packed.size() - deflate_.avail_out;
+      if (!append(std::string_view(packed).substr(0, count))) return false;
+    } while (deflate_.avail_out == 0);
+    return true;
+  }
+
+  bool append(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t count = pwrite(file_, bytes.data(), bytes.size(), size_);
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) return false;
+      size_ += count;
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+  }
+
+  int file_;
+  bool compressed_;
+  off_t size_ = 0;
+  std::string text_;  ///< Not yet written.
+  z_stream deflate_{};
 };
 
 OutputStream::OutputStream(const std::filesystem::path& file)

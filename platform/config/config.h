@@ -114,6 +114,7 @@ struct RowRule {
 struct Markers {
   std::string part_begin;
   std::string part_end;
+  std::string gradients_ready;
 };
 
 /// A file placed at a symbol before the run, or written from it afterwards.

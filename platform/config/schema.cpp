@@ -186,6 +186,9 @@ std::vector<Key> run_keys() {
        "", kChoice, "Function whose entry begins a part."},
       {"markers.part_end", SymbolType{&member_of<&Config::markers, &Markers::part_end>}, "none", "",
        kChoice, "Function whose entry ends a part."},
+      {"markers.gradients_ready",
+       SymbolType{&member_of<&Config::markers, &Markers::gradients_ready>}, "none", "", kChoice,
+       "Function whose entry divides a part into its gradients and its update."},
       {"data.inputs", ItemsType{&member_of<&Config::data, &Data::inputs>}, "[]", "", kChoice,
        "Files placed at symbols before the run: a list of {symbol, file, type}, type fp32, bf16 "
        "(converted from .f32, .txt or IDX) or raw."},

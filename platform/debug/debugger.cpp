@@ -19,13 +19,16 @@ Debugger::Debugger(const Options& options, soc::Soc& soc, const elf::Image& imag
       monitor_(target_, config,
                {.history = [this] { return history_.describe(); },
                 .give_up_history =
-                    [this](std::string obstacle) { history_.give_up(std::move(obstacle)); }}),
+                    [this](std::string obstacle) { history_.give_up(std::move(obstacle)); },
+                .trace = options.trace}),
       session_(
           target_, [this](std::string_view command) { return monitor_.execute(command); },
           hooks.interrupted),
       replay_(target_),
       history_(target_, session_, output, *options.family, replay_, obstacle_to_history(config),
-               {.now = [this] { return control_.now(); }, .interrupted = hooks.interrupted}),
+               {.now = [this] { return control_.now(); },
+                .interrupted = hooks.interrupted,
+                .end_trace = [this] { monitor_.execute("trace off"); }}),
       control_(target_, session_, listener_, history_, replay_, hooks) {
   monitor_.connect(control_);
   if (options.waits) control_.wait_for_gdb();

@@ -127,7 +127,9 @@ Stop History::travel(const Request& request) {
   if (!obstacle_.empty()) return refused;
   switch (request.kind) {
     case Request::Kind::kRestart:
-      if (!origin_.empty()) hand_over(origin_.front(), {});
+      if (origin_.empty()) return refused;
+      hooks_.end_trace();
+      hand_over(origin_.front(), {});
       return refused;
     case Request::Kind::kReverseStep:
       return step_back(request.thread);

@@ -24,6 +24,7 @@ class History {
   struct Hooks {
     std::function<Moment()> now;        ///< The present moment.
     std::function<bool()> interrupted;  ///< Has a signal asked for the end?
+    std::function<void()> end_trace;    ///< Completes a trace that would be left behind.
   };
 
   /// `obstacle`: why there can be no history in this run, empty if there can.

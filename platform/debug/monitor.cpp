@@ -22,6 +22,7 @@ constexpr const char* kHelp =
     "caches ADDR    where the line of an address lies, and in which state (full timing)\n"
     "cycle N        stop when a hart gets to cycle N\n"
     "part N         stop when part N of the training begins (0 is the first)\n"
+    "trace on [FILE], trace off   the instruction trace, as --trace writes it\n"
     "wave on [FILE], wave off   record the signals of the accelerator's RTL (accelerator.fst)\n"
     "history        how far reverse execution can go back\n"
     "help           this list\n";
@@ -70,6 +71,7 @@ std::string Monitor::execute(std::string_view command) {
   if (name == "caches") return caches(argument);
   if (name == "cycle") return cycle(argument);
   if (name == "part") return part(argument);
+  if (name == "trace") return trace(argument);
   if (name == "wave") return wave(argument);
   if (name == "history") return hooks_.history();
   return fmt::format("error: unknown monitor command '{}'; there are:\n{}", name, kHelp);
@@ -193,6 +195,22 @@ std::string Monitor::part(std::string_view argument) {
   if (marker == nullptr) return "error: the program has no marker of parts (markers.part_begin)\n";
   control_->stop_at_part(marker->address, *value);
   return fmt::format("will stop when part {} begins\n", *value);
+}
+
+std::string Monitor::trace(std::string_view argument) {
+  const std::string_view what = take_until(argument, ' ');
+  const std::string file(trim(argument));
+  if ((what != "on" && what != "off") || (what == "off" && !file.empty())) {
+    return "error: expected trace on [FILE] or trace off\n";
+  }
+  if (!hooks_.trace) return "error: this run cannot be traced\n";
+  try {
+    hooks_.trace(what == "on", file);
+  } catch (const UserError& error) {
+    return fmt::format("error: trace {}: {}\n", what, error.what());
+  }
+  control_->begin_history();
+  return fmt::format("the trace is {}\n", what);
 }
 
 std::string Monitor::wave(std::string_view argument) {

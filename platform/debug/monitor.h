@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "platform/config/config.h"
+#include "platform/debug/options.h"
 #include "platform/debug/run_control.h"
 #include "platform/debug/target.h"
 
@@ -16,6 +17,7 @@ class Monitor {
   struct Hooks {
     std::function<std::string()> history;              ///< Describes how far back the run can go.
     std::function<void(std::string)> give_up_history;  ///< No way back any more, and why.
+    TraceSwitch trace;
   };
 
   Monitor(Target& target, const config::Config& config, Hooks hooks)
@@ -33,6 +35,7 @@ class Monitor {
   std::string caches(std::string_view argument) const;
   std::string cycle(std::string_view argument);
   std::string part(std::string_view argument);
+  std::string trace(std::string_view argument);
   std::string wave(std::string_view argument);
 
   Target& target_;

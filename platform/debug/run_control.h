@@ -33,6 +33,8 @@ class RunControl : public rocket::RunDebugger {
   // For the monitor.
   void stop_at_cycle(Cycles cycle) { stop_cycle_ = cycle; }
   void stop_at_part(Address marker, std::uint64_t part);
+  /// What the run will do from now on cannot be had from an earlier state.
+  void begin_history() { history_.forget(); }
   /// A watchpoint was hit.
   void on_hit(const WatchHit& hit);
   Moment now() const;

@@ -62,14 +62,15 @@ void StopPoints::update_watch() {
     }
     reads |= point.type != Type::kWrite;
   }
-  if (reads == watch_.watches_reads()) return;
+  if (reads == watches_reads_) return;
+  watches_reads_ = reads;
   LineWatch::Listener listener;
   if (reads) {
     listener = [this](Address address, unsigned bytes, HartId initiator) {
       on_access(address, bytes, initiator, false);
     };
   }
-  watch_.watch_reads(std::move(listener));
+  watch_.watch_reads(LineWatch::kDebugRead, std::move(listener));
   for (const auto& hart : harts_) hart->watch_changed();
 }
 

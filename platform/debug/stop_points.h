@@ -82,6 +82,7 @@ class StopPoints {
   std::set<Address> internal_;
   std::set<Address> installed_;
   std::vector<Address> flagged_;  ///< Lines with our flags.
+  bool watches_reads_ = false;
   bool ignores_ = false;
 };
 

@@ -1,5 +1,6 @@
 #include "platform/observe/function_table.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "models/rocket/isa/decoder.h"
@@ -47,7 +48,7 @@ FunctionTable::FunctionTable(const elf::Image& image) {
     const bool is_function = symbol.kind == elf::Symbol::Kind::kFunction || symbol.is_global;
     if (is_function && !is_millicode(symbol.name) &&
         by_entry_.try_emplace(symbol.address, functions_.size()).second) {
-      functions_.push_back({symbol.address, elf::demangle(symbol.name)});
+      functions_.push_back({symbol.address, symbol.bytes, elf::demangle(symbol.name)});
     }
     find_return_sites(image, symbol.address, end);
   }
@@ -57,6 +58,16 @@ std::optional<FunctionId> FunctionTable::starting_at(Address address) const {
   const auto it = by_entry_.find(address);
   if (it == by_entry_.end()) return std::nullopt;
   return it->second;
+}
+
+std::optional<FunctionId> FunctionTable::containing(Address address) const {
+  const auto behind =
+      std::upper_bound(functions_.begin(), functions_.end(), address,
+                       [](Address at, const Function& function) { return at < function.entry; });
+  if (behind == functions_.begin()) return std::nullopt;
+  const Function& function = *std::prev(behind);
+  if (function.bytes != 0 && address - function.entry >= function.bytes) return std::nullopt;
+  return static_cast<FunctionId>(std::prev(behind) - functions_.begin());
 }
 
 void FunctionTable::find_return_sites(const elf::Image& image, Address begin, Address end) {

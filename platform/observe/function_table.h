@@ -24,6 +24,8 @@ class FunctionTable {
   const std::string& name(FunctionId id) const { return functions_[id].name; }
   Address entry(FunctionId id) const { return functions_[id].entry; }
   std::optional<FunctionId> starting_at(Address address) const;
+  /// The function whose code `address` belongs to. One without a size reaches to the next one.
+  std::optional<FunctionId> containing(Address address) const;
 
   /// Addresses that an instruction with link register ra returns to, found by decoding the
   /// functions from their first to their last byte.
@@ -32,12 +34,13 @@ class FunctionTable {
  private:
   struct Function {
     Address entry;
-    std::string name;  ///< Demangled.
+    std::uint64_t bytes;  ///< 0: not known.
+    std::string name;     ///< Demangled.
   };
 
   void find_return_sites(const elf::Image& image, Address begin, Address end);
 
-  std::vector<Function> functions_;
+  std::vector<Function> functions_;  ///< By entry.
   std::unordered_map<Address, FunctionId> by_entry_;
   std::vector<Address> return_sites_;
 };

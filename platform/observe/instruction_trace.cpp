@@ -95,8 +95,13 @@ void InstructionTrace::at_cycle(Cycles cycle, bool in_window, const Clock& clock
   });
 }
 
+void InstructionTrace::enable(bool on) {
+  is_on_ = on;
+  for (const rocket::Hart* hart : harts_) switch_hart(hart->id());
+}
+
 void InstructionTrace::switch_hart(HartId hart) {
-  const bool traced = in_window_ && (!follows_calls() || entered_[hart] != 0);
+  const bool traced = is_on_ && in_window_ && (!follows_calls() || entered_[hart] != 0);
   harts_[hart]->observe_commits(traced ? this : nullptr);
 }
 

@@ -40,6 +40,9 @@ class InstructionTrace : public CallListener, public rocket::CommitObserver {
   void on_return(HartId hart, const report::Snapshot& now) override;
   void committed(const rocket::Hart& hart, const rocket::Commit& commit) override;
 
+  /// While off, nothing is traced, whatever the windows say. Takes effect with the next block.
+  void enable(bool on);
+
   /// Needs to be told of calls?
   bool follows_calls() const { return !window_.function.empty(); }
 
@@ -54,6 +57,7 @@ class InstructionTrace : public CallListener, public rocket::CommitObserver {
   std::vector<std::size_t> depth_;    ///< Calls open, per hart.
   std::vector<std::size_t> entered_;  ///< Depth at which the traced function was entered; 0: none.
   bool in_window_ = false;
+  bool is_on_ = true;
 };
 
 }  // namespace vp::observe

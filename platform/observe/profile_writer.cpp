@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <string_view>
 
 #include "models/common/errors.h"
@@ -43,15 +44,6 @@ std::string short_name(const std::string& name) {
   return kept.empty() ? name : kept;
 }
 
-std::string costs(const report::Snapshot& snapshot, bool with_causes) {
-  std::string text = fmt::format("{} {}", snapshot.cycles, snapshot.instructions);
-  if (!with_causes) return text;
-  for (std::size_t i = 0; i < rocket::kStallCauses; ++i) {
-    text += fmt::format(" {}", snapshot.causes[static_cast<rocket::StallCause>(i)]);
-  }
-  return text;
-}
-
 /// "hazard 41 %, issue 30 %".
 std::string largest_causes(const rocket::CauseCounters& causes, Cycles cycles) {
   constexpr std::size_t kShown = 2;
@@ -65,6 +57,11 @@ std::string largest_causes(const rocket::CauseCounters& causes, Cycles cycles) {
                         100.0 * static_cast<double>(of(order[i])) / static_cast<double>(cycles));
   }
   return text;
+}
+
+std::string share_of(Cycles cycles, Cycles all) {
+  return fmt::format("{:.1f} %", 100.0 * static_cast<double>(cycles) /
+                                     static_cast<double>(std::max<Cycles>(all, 1)));
 }
 
 }  // namespace
@@ -103,67 +100,50 @@ std::string collapsed_stacks(const Profile& profile) {
   return text;
 }
 
-std::string callgrind(const Profile& profile, const std::string& program) {
-  const bool with_causes = has_causes(profile);
-  std::string text = fmt::format(
-      "# callgrind format\nversion: 1\ncreator: vp-run\ncmd: {}\npositions: line\n"
-      "events: cycles instructions",
-      program);
-  if (with_causes) text += fmt::format(" {}", fmt::join(rocket::kStallCauseNames, " "));
-  text += "\n";
-
-  struct Call {
-    std::uint64_t count = 0;
-    report::Snapshot inclusive = {};
-  };
-  struct Function {
-    report::Snapshot self = {};
-    std::map<FunctionId, Call> callees = {};
-  };
-  const std::vector<report::Snapshot> inclusive = profile.inclusive();
-  std::vector<std::map<FunctionId, Function>> harts(profile.harts());
-  report::Snapshot total;
-  for (std::size_t i = 0; i < profile.nodes().size(); ++i) {
-    const Profile::Node& node = profile.nodes()[i];
-    auto& functions = harts[profile.hart_of(i)];
-    functions[node.function].self += node.self;
-    total += node.self;
-    if (i < profile.harts()) continue;
-    Call& call = functions[profile.nodes()[node.parent].function].callees[node.function];
-    call.count += node.calls;
-    call.inclusive += inclusive[i];
-  }
-  text += fmt::format("summary: {}\n", costs(total, with_causes));
-  for (std::size_t hart = 0; hart < harts.size(); ++hart) {
-    for (const auto& [id, function] : harts[hart]) {
-      text += fmt::format("\nfl=hart {}\nfn={}\n0 {}\n", hart, profile.name(id),
-                          costs(function.self, with_causes));
-      for (const auto& [callee, call] : function.callees) {
-        text += fmt::format("cfn={}\ncalls={} 0\n0 {}\n", profile.name(callee), call.count,
-                            costs(call.inclusive, with_causes));
-      }
-    }
-  }
-  return text;
-}
-
 std::string top_functions(const Profile& profile, std::size_t count) {
   const auto totals = profile.totals();
   Cycles all = 0;
   for (const auto& total : totals) all += total.self.cycles;
-  const auto share = [&](Cycles cycles) {
-    return fmt::format("{:.1f} %", 100.0 * static_cast<double>(cycles) /
-                                       static_cast<double>(std::max<Cycles>(all, 1)));
-  };
   report::Table table({"function", "calls", "self cycles", "self", "inclusive", "mostly"});
   for (std::size_t i = 0; i < std::min(count, totals.size()); ++i) {
     const auto& total = totals[i];
     table.add({short_name(profile.name(total.function)), report::grouped(total.calls),
-               report::grouped(total.self.cycles), share(total.self.cycles), share(total.inclusive),
+               report::grouped(total.self.cycles), share_of(total.self.cycles, all),
+               share_of(total.inclusive, all),
                largest_causes(total.self.causes, total.self.cycles)});
   }
   return fmt::format("\nProfile (all harts, {} cycles)\n{}", report::grouped(all),
                      table.to_string());
+}
+
+std::string top_lines(const LineProfile& profile, std::size_t count) {
+  struct Line {
+    std::size_t place;
+    report::Snapshot spent;
+  };
+  std::vector<Line> lines;
+  Cycles all = 0;
+  for (std::size_t i = 0; i < profile.places().size(); ++i) {
+    Line line{i, {}};
+    for (HartId hart = 0; hart < profile.harts(); ++hart) line.spent += profile.spent(hart, i);
+    all += line.spent.cycles;
+    if (profile.places()[i].line != 0) lines.push_back(line);
+  }
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](const Line& a, const Line& b) { return a.spent.cycles > b.spent.cycles; });
+  report::Table table({"line", "function", "instructions", "cycles", "share", "mostly"});
+  for (std::size_t i = 0; i < std::min(count, lines.size()); ++i) {
+    const LineProfile::Place& place = profile.places()[lines[i].place];
+    const report::Snapshot& spent = lines[i].spent;
+    const std::string function = place.function == LineProfile::kNoFunction
+                                     ? ""
+                                     : short_name(profile.functions().name(place.function));
+    const std::string file = std::filesystem::path(place.file).filename().string();
+    table.add({fmt::format("{}:{}", file, place.line), function,
+               report::grouped(spent.instructions), report::grouped(spent.cycles),
+               share_of(spent.cycles, all), largest_causes(spent.causes, spent.cycles)});
+  }
+  return "\nLines that spent most\n" + table.to_string();
 }
 
 }  // namespace vp::observe

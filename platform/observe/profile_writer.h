@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "platform/observe/line_profile.h"
 #include "platform/observe/profile.h"
 
 namespace vp::observe {
@@ -21,11 +22,10 @@ ProfileFormat profile_format(const std::filesystem::path& file);
 /// harts.
 std::string collapsed_stacks(const Profile& profile);
 
-/// Events are cycles, instructions and, in full timing, cycles per cause; a function of several
-/// harts occurs once per hart, under "fl=hart N".
-std::string callgrind(const Profile& profile, const std::string& program);
-
 /// The `count` functions that spent most cycles themselves, with their two largest causes.
 std::string top_functions(const Profile& profile, std::size_t count);
+
+/// The `count` source lines that spent most cycles, with their two largest causes.
+std::string top_lines(const LineProfile& profile, std::size_t count);
 
 }  // namespace vp::observe

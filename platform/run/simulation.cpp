@@ -123,12 +123,6 @@ void Simulation::tell_debugger() {
   debugger_->finish(result_.exit_code(), is_abnormal, result_.end_report);
 }
 
-std::vector<rocket::Hart*> Simulation::harts() const {
-  std::vector<rocket::Hart*> harts;
-  for (const auto& hart : soc_.harts()) harts.push_back(hart.get());
-  return harts;
-}
-
 void Simulation::end(report::EndKind kind, std::string report) {
   if (ended_) return;
   ended_ = true;

@@ -28,10 +28,8 @@ class Simulation {
   /// For placing data before the run and reading results after it.
   workload::GuestMemory& memory() { return soc_; }
 
-  /// In order of their ids.
-  std::vector<rocket::Hart*> harts() const;
-  /// The statistics as they stand.
-  std::map<std::string, std::uint64_t> counters() const { return soc_.statistics().snapshot(); }
+  /// For instruments, before the run.
+  soc::Soc& soc() { return soc_; }
 
   /// Who hears of a run; each may be nullptr. None of them changes a simulated cycle.
   struct Observers {

@@ -69,6 +69,7 @@ class Soc : public sc_core::sc_module, public workload::GuestMemory {
   const std::vector<std::unique_ptr<rocket::Hart>>& harts() const { return harts_; }
   /// The accelerator's port, nullptr without one.
   const accelerator::AcceleratorPort* accelerator() const { return accelerator_.port.get(); }
+  accelerator::AcceleratorPort* accelerator() { return accelerator_.port.get(); }
   /// Both models in one; nullptr where there is only one.
   accelerator::pair::AcceleratorPair* accelerator_pair() { return accelerator_.pair; }
   /// Of the accelerator's signals; nullptr where it has none.

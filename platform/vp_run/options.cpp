@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "models/common/errors.h"
+#include "platform/observe/memory_writer.h"
 #include "platform/observe/profile_writer.h"
 
 namespace vp {
@@ -32,6 +33,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   std::string timing;
   std::string explain;
   std::string timeline;
+  std::string memory;
   std::string trace;
   std::string trace_cycles;
   std::string gdb;
@@ -69,6 +71,10 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   app.add_option("--timeline", timeline,
                  "Write calls, training parts and unit activity over time for Perfetto "
                  "(ui.perfetto.dev): NAME.json or NAME.json.gz")
+      ->type_name("FILE");
+  app.add_option("--memory", memory,
+                 "Write the training's live bytes by class over time: NAME.csv or NAME.json; with "
+                 "--timeline also as tracks there")
       ->type_name("FILE");
   app.add_option("--trace", trace,
                  "Write every completed instruction as Spike's --log-commits does; compressed if "
@@ -111,6 +117,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   set_path("elf", program, options.program);
   set_path("--stats", statistics, options.statistics);
   set_path("--timeline", timeline, options.instruments.timeline);
+  set_path("--memory", memory, options.instruments.memory);
   set_path("--trace", trace, options.instruments.trace);
   if (app.count("--trace-cycles") > 0) options.instruments.trace_window.set_cycles(trace_cycles);
   if (!options.instruments.trace &&
@@ -140,6 +147,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
     throw UserError("--gdb-wait: expected --gdb PORT as well");
   for (const std::filesystem::path& file : options.instruments.profiles)
     observe::profile_format(file);
+  if (options.instruments.memory) observe::memory_format(*options.instruments.memory);
   return options;
 }
 

@@ -71,18 +71,6 @@ std::string entry_name(const ArenaEntry& entry) {
   return name;
 }
 
-std::vector<MemoryArray> read_ledger(const config::Config& config, const elf::Image& image,
-                                     GuestMemory& memory) {
-  const auto entries = read_array<ArenaEntry>(config, image, "arena_ledger", memory);
-  const auto size = read_array<std::uint32_t>(config, image, "arena_ledger_size", memory).front();
-  std::vector<MemoryArray> arrays;
-  for (std::size_t i = 0; i < std::min<std::size_t>(size, entries.size()); ++i) {
-    arrays.push_back({entry_name(entries[i]), std::string(class_name(entries[i].array_class)),
-                      entries[i].bytes});
-  }
-  return arrays;
-}
-
 }  // namespace
 
 std::uint64_t TrainingResults::memory_bytes() const {
@@ -101,6 +89,18 @@ void check_results(const config::Config& config, const elf::Image& image) {
   }
 }
 
+std::vector<MemoryArray> read_arrays(const config::Config& config, const elf::Image& image,
+                                     GuestMemory& memory) {
+  const auto entries = read_array<ArenaEntry>(config, image, "arena_ledger", memory);
+  const auto size = read_array<std::uint32_t>(config, image, "arena_ledger_size", memory).front();
+  std::vector<MemoryArray> arrays;
+  for (std::size_t i = 0; i < std::min<std::size_t>(size, entries.size()); ++i) {
+    arrays.push_back({entry_name(entries[i]), std::string(class_name(entries[i].array_class)),
+                      entries[i].address, entries[i].bytes});
+  }
+  return arrays;
+}
+
 TrainingResults read_results(const config::Config& config, const elf::Image& image,
                              GuestMemory& memory) {
   TrainingResults results;
@@ -117,7 +117,7 @@ TrainingResults read_results(const config::Config& config, const elf::Image& ima
     const std::vector<float> values = decode(bytes, config.workload.data_type);
     results.parameters.insert(results.parameters.end(), values.begin(), values.end());
   }
-  results.arrays = read_ledger(config, image, memory);
+  results.arrays = read_arrays(config, image, memory);
   results.arena_high_water =
       read_array<std::uint64_t>(config, image, "arena_high_water", memory).front();
   return results;

@@ -15,6 +15,7 @@ namespace vp::workload {
 struct MemoryArray {
   std::string name;
   std::string array_class;  ///< "parameters", "regulariser", "gradients", "states", "scratch".
+  Address address;
   std::uint64_t bytes;
 };
 
@@ -32,6 +33,10 @@ struct TrainingResults {
 
 /// Throws UserError when the program lacks one of the result symbols or it has the wrong size.
 void check_results(const config::Config& config, const elf::Image& image);
+
+/// The arrays that the program has noted so far; none before it has allocated them.
+std::vector<MemoryArray> read_arrays(const config::Config& config, const elf::Image& image,
+                                     GuestMemory& memory);
 
 /// Reads them after the run. Whatever the guest left there, the call is safe: counts are limited to
 /// the arrays that they count.

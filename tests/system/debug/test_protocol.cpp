@@ -1,6 +1,7 @@
 // What no GDB sends: the stub answers it or leaves it alone, and stays as it is.
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -29,6 +30,8 @@ class Client {
     to.sin_port =
         htons(static_cast<std::uint16_t>(std::stoi(address.substr(address.find(':') + 1))));
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int on = 1;
+    setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     REQUIRE(connect(socket_.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0);
   }
 
@@ -53,8 +56,13 @@ class Client {
   /// Sends a packet and returns the answer, frame and acknowledgement taken off.
   std::string ask(const std::string& payload) const {
     send(frame(payload));
+    return next();
+  }
+
+  /// The next packet that comes without being asked for.
+  std::string next() const {
     const std::string text = receive_until("#");
-    receive_digits();
+    if (text.ends_with("#")) receive_digits();
     send("+");
     const std::size_t begin = text.find('$');
     return begin == std::string::npos ? "no answer: " + text
@@ -139,6 +147,61 @@ TEST_CASE("Noise, and a caller that vanishes", "[gdb]") {
     CHECK(client.ask("qC") == "QC1");
   }
   CHECK(run.finish().exit_code == 1);  // Nobody is there any more: the program runs to its end.
+}
+
+TEST_CASE("Damaged commands leave the stub as it is", "[gdb]") {
+  DebuggedRun run({"--gdb-wait", subject()});
+  const Client client(run.address());
+  const std::vector<std::string> commands = {"m80000000,10",
+                                             "M80000000,2:0000",
+                                             "Z0,80000000,4",
+                                             "z0,80000000,4",
+                                             "p20",
+                                             "P5=0000000000000000",
+                                             "Hg1",
+                                             "qThreadExtraInfo,1",
+                                             "qXfer:features:read:target.xml:0,ff",
+                                             "qRcmd,68656c70",
+                                             "Z2,80001000,8",
+                                             "vCont?",
+                                             "qSupported:xmlRegisters=i386"};
+  std::mt19937 random(11);
+  for (int round = 0; round < 1500; ++round) {
+    std::string command = commands[random() % commands.size()];
+    for (auto changes = 1 + random() % 3; changes > 0; --changes) {
+      const std::size_t at = 1 + random() % (command.size() - 1);
+      switch (random() % 3) {
+        case 0:
+          command[at] = static_cast<char>(random());
+          break;
+        case 1:
+          command.erase(at);
+          break;
+        default:
+          command.insert(at, std::string(random() % 40, static_cast<char>('0' + random() % 10)));
+      }
+      if (command.size() < 2) break;
+    }
+    INFO(command);
+    // Some of them print before they answer.
+    std::string answer = client.ask(command);
+    while (answer.starts_with("O") && answer != "OK") answer = client.next();
+    REQUIRE(answer.substr(0, 9) != "no answer");
+  }
+  CHECK(client.ask("m80000000,4").size() == 8);
+}
+
+TEST_CASE("R starts the program again", "[gdb]") {
+  DebuggedRun run({"--gdb-wait", subject()});
+  const Client client(run.address());
+  CHECK(client.ask("!") == "OK");
+  const std::string at_start = client.ask("p20");
+  CHECK(client.ask("vCont;s:1;c").substr(0, 3) == "T05");
+  CHECK(client.ask("p20") != at_start);
+  client.send(frame("R00"));
+  CHECK(client.receive_until("+") == "+");
+  CHECK(client.ask("?").substr(0, 3) == "T05");
+  CHECK(client.ask("p20") == at_start);
 }
 
 TEST_CASE("Ports that cannot be served", "[gdb]") {

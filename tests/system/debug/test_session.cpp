@@ -1,7 +1,9 @@
 // The session as a whole: monitor commands, leaving and coming back, starting again, going back.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tests/system/debug/gdb_session.h"
 #include "tests/unit/platform/elf_builder.h"
@@ -19,6 +21,12 @@ nlohmann::json statistics(const std::filesystem::path& file) {
   nlohmann::json json = nlohmann::json::parse(std::ifstream(file));
   json.erase("host");
   return json;
+}
+
+std::string read_text(const std::filesystem::path& file) {
+  std::stringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
 }
 
 }  // namespace
@@ -65,12 +73,13 @@ kill
 }
 
 TEST_CASE("Attach to a run, leave it, come back", "[gdb]") {
-  DebuggedRun run({"--gdb-wait", subject()});
+  const char* const harts = GENERATE("soc.harts=1", "soc.harts=4");
+  DebuggedRun run({"--gdb-wait", "--timing", "full", "--set", harts, subject()});
   const std::string first =
       run.gdb(subject(), "break lead\ncontinue\nset var scenario = 1\ndetach\n");
   CHECK_THAT(first, Contains("Breakpoint 1, lead ()") && Contains("detached"));
   const std::string second =
-      run.gdb(subject(), "backtrace 1\nset var $pc = patched\nset var $ra = 0\ndetach\n");
+      run.gdb(subject(), "thread 1\nbacktrace 1\nset var $pc = patched\nset var $ra = 0\ndetach\n");
   CHECK_THAT(second, Contains("spin_for_ever ()"));
   const std::string third = run.gdb(subject(), "info threads\nkill\n");
   CHECK_THAT(third, Contains("Thread 1 (hart 0: "));
@@ -205,4 +214,58 @@ continue
     CHECK(run.finish().exit_code == 1);
     CHECK(statistics(file) == statistics(plain));
   }
+}
+
+TEST_CASE("monitor trace writes what --trace would have written, and changes no cycle", "[gdb]") {
+  const TemporaryFolder folder;
+  const auto path = [&](const char* name) { return (folder.path() / name).string(); };
+  const std::vector<std::string> arguments = {"--timing", "full", "--stats", path("with")};
+  const SessionResult result = debug(subject(), arguments,
+                                     "monitor trace\nmonitor trace off\nmonitor trace on\n"
+                                     "break kernel\ncontinue\n"
+                                     "monitor trace on " +
+                                         path("t.log") + "\nmonitor trace on " + path("u.log") +
+                                         "\nmonitor trace on /no/such/folder/t.log\n"
+                                         "finish\nmonitor trace off\nmonitor trace off x\n"
+                                         "delete\ncontinue\n");
+  CHECK_THAT(result.gdb, Contains("error: expected trace on [FILE] or trace off\n"));
+  CHECK_THAT(result.gdb, Contains("error: trace off: there is no trace\n"));
+  CHECK_THAT(result.gdb, Contains("error: trace on: expected the name of a file"));
+  CHECK_THAT(result.gdb, Contains("the trace is on\n") && Contains("the trace is off\n"));
+  CHECK_THAT(result.gdb, Contains("u.log: there is a trace already\n"));
+  CHECK_THAT(result.gdb, Contains("exited with code 01]"));
+  const std::vector<std::string> plain = {"--timing", "full", "--stats", path("plain"), subject()};
+  CHECK(DebuggedRun(plain).finish().exit_code == 1);
+  CHECK(statistics(path("with")) == statistics(path("plain")));
+  const std::vector<std::string> whole = {"--timing", "full",          "--stats", path("whole"),
+                                          "--trace",  path("all.log"), subject()};
+  CHECK(DebuggedRun(whole).finish().exit_code == 1);
+  CHECK(statistics(path("whole")) == statistics(path("plain")));
+  // Its lines are those of the whole trace, one behind the other.
+  const std::string some = read_text(path("t.log"));
+  CHECK_THAT(some, Contains("core   0: 3 0x00000000"));
+  CHECK_THAT(read_text(path("all.log")), Contains(some));
+  CHECK(std::count(some.begin(), some.end(), '\n') > 10);
+}
+
+TEST_CASE("A trace is the same whether or not the run went back in time", "[gdb]") {
+  const TemporaryFolder folder;
+  const auto path = [&](const char* name) { return (folder.path() / name).string(); };
+  const SessionResult result =
+      debug(subject(), {"--timing", "full", "--trace", path("back.log.gz")}, R"(
+break store_in_turn
+continue
+reverse-stepi
+reverse-stepi
+continue
+watch stored
+continue
+reverse-continue
+delete
+continue
+)");
+  CHECK_THAT(result.gdb, Contains("exited with code 01]"));
+  DebuggedRun plain({"--timing", "full", "--trace", path("forth.log.gz"), subject()});
+  CHECK(plain.finish().exit_code == 1);
+  CHECK(read_text(path("back.log.gz")) == read_text(path("forth.log.gz")));
 }

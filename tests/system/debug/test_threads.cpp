@@ -90,10 +90,20 @@ continue
   CHECK_THAT(result.gdb, Contains("exited with code 01]"));
 }
 
-TEST_CASE("Ctrl-C in an endless loop, in wfi, waiting for the accelerator", "[gdb]") {
-  const std::pair<const char*, const char*> scenarios[] = {
-      {"1", "spin_for_ever ()"}, {"2", "sleep_for_ever ()"}, {"3", "wait_for_accelerator ()"}};
-  for (const auto& [scenario, place] : scenarios) {
+TEST_CASE("Ctrl-C in an endless loop, in wfi, waiting for the accelerator, at a barrier", "[gdb]") {
+  const std::vector<std::string> one_hart = {"--timing", "full"};
+  struct Scenario {
+    const char* number;
+    const char* place;
+    std::vector<std::string> arguments;
+  };
+  const Scenario scenarios[] = {{"1", "spin_for_ever ()", one_hart},
+                                {"1", "spin_for_ever ()", {"--timing", "functional"}},
+                                {"2", "sleep_for_ever ()", one_hart},
+                                {"3", "wait_for_accelerator ()", one_hart},
+                                {"3", "wait_for_accelerator ()", kFourHarts},
+                                {"4", "wait_at_barrier ()", kFourHarts}};
+  for (const auto& [scenario, place, arguments] : scenarios) {
     const std::string script = std::string(R"(
 break lead
 continue
@@ -102,11 +112,11 @@ set var scenario = )") + scenario +
                                R"(
 shell (sleep 0.4; kill -INT $PPID) &
 continue
-backtrace
+thread apply all -q backtrace
 kill
 )";
-    const SessionResult result = debug(subject(), {"--timing", "full"}, script);
-    CHECK_THAT(result.gdb, Contains("Thread 1 received signal SIGINT, Interrupt."));
+    const SessionResult result = debug(subject(), arguments, script);
+    CHECK_THAT(result.gdb, Contains(" received signal SIGINT, Interrupt."));
     CHECK_THAT(result.gdb, Contains(place));
     CHECK(result.exit_code == 130);
   }

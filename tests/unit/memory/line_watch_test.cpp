@@ -1,6 +1,7 @@
 #include "models/memory/line_watch.h"
 
 #include <catch2/catch.hpp>
+#include <string>
 #include <vector>
 
 using vp::Address;
@@ -93,4 +94,27 @@ TEST_CASE("listeners may change flags and write while they are told") {
   CHECK(second == 1);  // The flag was there when the write happened.
   watch.notify_write(kBase, 8, 1);
   CHECK(first == 1);
+}
+
+TEST_CASE("Reads are heard by those whose flag the line carries", "[line_watch]") {
+  LineWatch watch(0x8000'0000, 4096);
+  CHECK_FALSE(watch.watches_reads());
+  std::string heard;
+  watch.watch_reads(LineWatch::kDebugRead, [&](Address, unsigned, HartId) { heard += 'd'; });
+  watch.watch_reads(LineWatch::kUse, [&](Address address, unsigned, HartId) {
+    heard += 'u';
+    watch.clear(address, LineWatch::kUse);  // Interested in the first access only.
+  });
+  watch.set(0x8000'0040, LineWatch::kDebugRead);
+  watch.set(0x8000'0040, LineWatch::kUse);
+  watch.set(0x8000'0080, LineWatch::kUse);
+  watch.notify_read(0x8000'0040, 8, 0);
+  watch.notify_read(0x8000'0048, 8, 0);
+  watch.notify_read(0x8000'0080, 1, 0);
+  watch.notify_read(0x8000'00c0, 8, 0);
+  CHECK(heard == "dudu");
+  watch.watch_reads(LineWatch::kDebugRead, {});
+  CHECK(watch.watches_reads());
+  watch.watch_reads(LineWatch::kUse, {});
+  CHECK_FALSE(watch.watches_reads());
 }

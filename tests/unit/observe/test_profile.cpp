@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "models/common/errors.h"
+#include "platform/observe/callgrind_writer.h"
 #include "platform/observe/profile_writer.h"
 #include "tests/unit/observe/program.h"
 
@@ -11,6 +12,7 @@ using test::at;
 namespace {
 
 constexpr observe::FunctionId kA = 0, kB = 1, kC = 2;
+constexpr Address kBase = 0x8000'0000;
 
 /// hart 0: 10 cycles before a, a 30 with b 5 and b>c 7 inside; hart 1: 4 cycles in c.
 Profile example(const observe::FunctionTable& functions) {
@@ -69,14 +71,37 @@ TEST_CASE("Collapsed stacks end in the cause") {
         "hart 1;c;[issue] 4\n");
 }
 
-TEST_CASE("Callgrind files name self and inclusive costs") {
-  const observe::FunctionTable functions = test::ObservedProgram::functions();
-  const std::string text = observe::callgrind(example(functions), "abc.elf");
+TEST_CASE("Callgrind files name self costs by line and inclusive costs of calls") {
+  test::ElfBuilder builder;
+  builder.symbols = {
+      {"a", kBase, 16, true}, {"b", kBase + 16, 16, true}, {"c", kBase + 32, 16, true}};
+  const test::TemporaryFolder folder;
+  const auto image = elf::Image::load(folder.write("abc.elf", builder.build()));
+  const observe::FunctionTable functions(image);
+  observe::LineProfile lines(image, functions, 2);
+  const auto place_of = [&](observe::FunctionId function) {
+    for (std::uint32_t i = 0; i < lines.places().size(); ++i) {
+      if (lines.places()[i].function == function) return i;
+    }
+    FAIL("the function has no place");
+    return 0u;
+  };
+  // As the calls of the example: a, b, c on hart 0, c on hart 1.
+  lines.counters(0).enter(place_of(kA), 10);
+  lines.counters(0).enter(place_of(kB), 20);
+  lines.counters(0).enter(place_of(kC), 23);
+  lines.counters(0).enter(place_of(kB), 30);
+  lines.counters(0).enter(place_of(kA), 32);
+  lines.counters(0).enter(place_of(kA), 40);
+  lines.counters(1).enter(place_of(kC), 0);
+  lines.counters(1).enter(place_of(kC), 4);
+  const std::string text = observe::callgrind(example(functions), lines, "abc.elf");
   CHECK(text.find("events: cycles instructions issue hazard") != std::string::npos);
-  CHECK(text.find("summary: 44 9 44 0") != std::string::npos);
-  CHECK(text.find("fl=hart 0\nfn=b\n0 5 2 5 0") != std::string::npos);
-  CHECK(text.find("cfn=b\ncalls=1 0\n0 12 4 12 0") != std::string::npos);
-  CHECK(text.find("fl=hart 1\nfn=c\n0 4 0 4 0") != std::string::npos);
+  CHECK(text.find("summary: 44 44 0 0") != std::string::npos);
+  CHECK(text.find("ob=hart 0\n") < text.find("ob=hart 1\n"));
+  CHECK(text.find("fl=(1) ???\nfn=(1) a\n0 18 18 0 0") != std::string::npos);
+  CHECK(text.find("cfi=(1)\ncfn=(2) b\ncalls=1 0\n0 12 4 12 0") != std::string::npos);
+  CHECK(text.find("fn=(3)\n0 4 4 0 0", text.find("ob=hart 1")) != std::string::npos);
 }
 
 TEST_CASE("The name of a profile file tells its format") {

@@ -38,7 +38,7 @@ elf::Image program() {
 RowTracker tracker(std::vector<config::RowRule> rules, bool has_markers = false) {
   config::Config config;
   config.rows = std::move(rules);
-  if (has_markers) config.markers = {"part_begin", "part_end"};
+  if (has_markers) config.markers = {"part_begin", "part_end", ""};
   static const elf::Image image = program();
   return RowTracker(config, image);
 }
@@ -165,7 +165,7 @@ TEST_CASE("The end of the run closes what is open", "[rows]") {
 
 TEST_CASE("A marker must be a symbol of the program", "[rows]") {
   config::Config config;
-  config.markers = {"part_begin", "part_ende"};
+  config.markers = {"part_begin", "part_ende", ""};
   const elf::Image image = program();
   CHECK_THROWS_WITH(RowTracker(config, image), Contains("'part_ende'") &&
                                                    Contains("markers.part_end") &&

@@ -41,8 +41,9 @@ Statistics training_run() {
   training.results.loss = {0.5f, 0.25f};
   training.results.final_loss = 0.25f;
   training.initial_loss = 0.75;
-  training.results.arrays = {
-      {"theta", "parameters", 135'700}, {"mean", "regulariser", 135'700}, {"xc", "states", 2048}};
+  training.results.arrays = {{"theta", "parameters", 0, 135'700},
+                             {"mean", "regulariser", 0, 135'700},
+                             {"xc", "states", 0, 2048}};
   training.results.arena_high_water = 140'000;
   training.samples_after = {3, 4};
   training.test_before = {{480, 500}};

@@ -30,6 +30,7 @@ uint16_t dma_source[16] __attribute__((aligned(64))) = {0x3f80, 0x4000, 0x4040, 
 uint16_t dma_target[16] __attribute__((aligned(64)));
 volatile uint64_t progress[4] __attribute__((aligned(64)));
 volatile int finished __attribute__((aligned(64)));
+volatile int released __attribute__((aligned(64)));
 
 static void put(const char* text) {
   while (*text != 0) {
@@ -59,6 +60,11 @@ NOINLINE void store_in_turn(void) {
 
 NOINLINE void count(void) {
   __atomic_fetch_add(&counted, 5, __ATOMIC_RELAXED);
+}
+
+/* An AMO that leaves the value as it is: GDB takes a changed one for a write. */
+NOINLINE void look(void) {
+  __asm__ volatile("amoadd.d zero, zero, (%0)" ::"r"(&loaded) : "memory");
 }
 
 NOINLINE uint64_t load(void) {
@@ -104,6 +110,11 @@ NOINLINE void wait_for_accelerator(void) {
   }
 }
 
+NOINLINE void wait_at_barrier(void) {
+  while (!released) {
+  }
+}
+
 static void take_timer_interrupt(void) {
   MTIMECMP = MTIME + 20;
   __asm__ volatile("csrs mie, %0" ::"r"(0x80));
@@ -115,6 +126,7 @@ static int lead(void) {
   if (scenario == 1) spin_for_ever();
   if (scenario == 2) sleep_for_ever();
   if (scenario == 3) wait_for_accelerator();
+  if (scenario == 4) wait_at_barrier();
   for (unsigned part = 0; part < 3; ++part) {
     training_part_begin(part);
     result = work();
@@ -124,6 +136,7 @@ static int lead(void) {
   store_in_turn();
   count();
   values[0] += (int)load();
+  look();
   move_rows();
   take_timer_interrupt();
   step_site(0);
