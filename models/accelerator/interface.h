@@ -87,9 +87,6 @@ class AcceleratorPort {
   /// Its wave recorder; nullptr where there are no signals or they cannot be recorded.
   virtual Waves* waves() { return nullptr; }
 
-  /// Its wave recorder; nullptr where there are no signals or they cannot be recorded.
-  virtual Waves* waves() { return nullptr; }
-
   /// Registers event counters under `prefix` ("accelerator."): the same names for every
   /// implementation, so that two of them can be compared.
   virtual void register_statistics(StatisticsRegistry& registry, const std::string& prefix) = 0;

@@ -21,7 +21,7 @@ void run_sweep(const TemporaryFolder& folder) {
                            "soc.harts: [1, 2]}\n"
                            "reference: {files: [r.csv]}\n"
                            "report: {resources: cost/fpga-resources.csv, energy: "
-                           "cost/energy-45nm.csv, platforms: p.csv, host: true}\n"));
+                           "cost/energy-45nm.csv, platforms: p.csv, memory: true, host: true}\n"));
   folder.write("r.csv",
                "partitions_k,mesh,cores,row,cycles\n"
                "1,4x4,1,tanh,1000000\n1,4x4,1,total,6000000\n1,4x4,2,total,4000000\n"
@@ -69,8 +69,9 @@ TEST_CASE("A report is complete and readable in a browser, light and dark", "[sw
     INFO(forbidden);
     CHECK(without_names.find(forbidden) == std::string::npos);
   }
-  for (const char* name : {"latency", "memory", "rows", "causes", "speed-up", "pareto", "roofline",
-                           "overlap", "errors", "memory-classes", "loss", "energy", "platforms"}) {
+  for (const char* name :
+       {"latency", "memory", "rows", "causes", "speed-up", "pareto", "roofline", "overlap",
+        "errors", "memory-classes", "memory-course", "loss", "energy", "platforms"}) {
     INFO(name);
     CHECK_THAT(page, Contains(fmt::format("<figure class=\"card\" id=\"{}\">", name)));
     const auto file = folder.path() / "o/plots" / name;
@@ -84,7 +85,7 @@ TEST_CASE("A report is complete and readable in a browser, light and dark", "[sw
   }
   const std::string expected =
       "plots latency memory rows causes speed-up pareto roofline overlap errors memory-classes "
-      "loss energy platforms\nend";
+      "memory-course loss energy platforms\nend";
   CHECK(judge(folder, false) == "<pre id=\"verdict\">background rgb(244, 246, 249)\n" + expected);
   CHECK(judge(folder, true) == "<pre id=\"verdict\">background rgb(14, 18, 24)\n" + expected);
 }
