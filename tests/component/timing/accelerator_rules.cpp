@@ -33,12 +33,12 @@ const std::vector<Rule>& accelerator_rules() {
        "Two cycles from room to EX. 40 loads of 4 rows of 64 aligned bytes: 8 cycles per row set "
        "the pace, "
        "not the replays.",
-       {{.code = ".repeat 40; custom3 zero, a3, a2, 2, 3; .end; fence",
+       {{.code = "mv a2, a4; .repeat 40; custom3 zero, a3, a2, 2, 3; addi a2, a2, 32; .end; fence",
          .low = 40 * 4 * 8,
          .high = 40 * 4 * 8 + 60,
          .prepare = "fence",
          .setup = "li a1, 0x3f8000040001; li a2, 64; custom3 zero, a1, a2, 0, 3; "
-                  "li a3, 0x80200000; li a2, 0x4002000000000",
+                  "li a3, 0x80200000; li a4, 0x4002000000000",
          .settings = {"accelerator.data_type=bf16"}}}},
       {kSection,
        "COUNTER to its result",

@@ -131,7 +131,6 @@ TEST_CASE("Mistakes name file, line and key", "[config]") {
   CHECK_THAT(message("soc: {clock_mhz: fast}\n"), Contains("found 'fast'"));
   CHECK_THAT(message("accelerator: {mesh: 5}\n"), Contains("one of 4, 8, 16"));
   CHECK_THAT(message("workload: {algorithm: rtrl}\n"), Contains("one of bptt, fptt"));
-  CHECK_THAT(message("accelerator: {model: both}\n"), Contains("not in this build"));
   CHECK_THAT(message("rows:\n  a: x\n  \"(\": y\n"),
              Contains(":3: rows: '('") && Contains("regular expression"));
   CHECK_THAT(message("data: {inputs: [{symbol: a, file: b}]}\n"), Contains("needs a type"));

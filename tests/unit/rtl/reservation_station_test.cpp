@@ -92,8 +92,9 @@ class Model {
 
  private:
   static bool must_wait(const Entry& entry, const Entry& other) {
-    if (entry.table == other.table) return false;
     const bool mains = entry.main.overlaps(other.main);
+    // Loads that are on their way overtake each other.
+    if (entry.table == other.table) return entry.table == kLoad && mains;
     switch (entry.table) {
       case kLoad:
         return mains || (other.table == kExecute && entry.main.overlaps(other.second));
@@ -156,11 +157,13 @@ class Commands {
     const std::uint32_t b = below(3) == 0 ? kGarbage : below(48);
     const std::uint32_t c = below(5) == 0 ? kGarbage : kAccumulator | below(2) << 30 | below(48);
     const unsigned b_rows = 1 + below(kDim), c_rows = 1 + below(kDim);
+    const unsigned b_columns = 1 + below(kDim);
     e.table = kExecute;
     e.writes_main = true;
-    e.command = {block(c, c_rows, 1 + below(kDim)), block(b, b_rows, 1 + below(kDim)), 6};
+    e.command = {block(c, c_rows, 1 + below(kDim)), block(b, b_rows, b_columns), 6};
     for (unsigned r = 0; c != kGarbage && r < c_rows; ++r) e.main.add(c, r * c_stride_);
-    for (unsigned r = 0; b != kGarbage && r < b_rows; ++r) e.second.add(b, r);
+    // As many as it has transposed or not.
+    for (unsigned r = 0; b != kGarbage && r < std::max(b_rows, b_columns); ++r) e.second.add(b, r);
     return e;
   }
   Entry compute() {
